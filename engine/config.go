@@ -52,10 +52,6 @@ type Config struct {
 	// SessionExpiry311 is the Session Expiry Interval of MQTT 3.1 and 3.1.1 Sessions with Clean Session 0. Zero: never.
 	SessionExpiry311 packet.Seconds
 
-	// ResendInterval sends unacknowledged messages again while connected, as brokers before MQTT 3.1.1 did. Zero: never,
-	// as MQTT 5.0 demands. [MQTT-4.4.0-1]
-	ResendInterval time.Duration
-
 	// Persistence says how Sessions survive a restart.
 	Persistence Persistence
 	// SnapshotEvery is the time between two snapshots, for PersistSnapshot. Zero: only at a graceful stop.
@@ -92,7 +88,6 @@ func (c *Config) Validate() error {
 	nonNegative("KeepAliveCheck", int64(c.KeepAliveCheck))
 	nonNegative("KeepAliveNotBefore", int64(c.KeepAliveNotBefore))
 	nonNegative("ConnectTimeout", int64(c.ConnectTimeout))
-	nonNegative("ResendInterval", int64(c.ResendInterval))
 	nonNegative("SnapshotEvery", int64(c.SnapshotEvery))
 	if c.MaxInflight > 65535 {
 		errs = append(errs, fmt.Errorf("MaxInflight is %d, must be at most 65535", c.MaxInflight))

@@ -1,0 +1,230 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/hiatus-mqtt/hiatus/engine"
+	"github.com/hiatus-mqtt/hiatus/sim/network"
+)
+
+// connection is one Network Connection, from the client's dial until both ends are gone.
+type connection struct {
+	id      uint32
+	station *station
+	up      network.Pipe // to the broker
+	down    network.Pipe // to the client
+	// clientEnd and brokerEnd: that side reads and writes.
+	clientEnd, brokerEnd bool
+	silent               bool // nothing passes any more
+	dials                int  // how often the connection was asked for
+}
+
+// firstDial is the time until an unanswered dial is repeated; it doubles with each repetition, as TCP does it. RFC 6298.
+const firstDial = time.Second
+
+// dial makes a new connection for s and asks the broker for it.
+func (w *World) dial(s *station) {
+	c := &connection{}
+	if n := len(w.spare); n > 0 {
+		c = w.spare[n-1]
+		w.spare = w.spare[:n-1]
+	}
+	*c = connection{id: uint32(len(w.connections)), station: s, up: c.up, down: c.down, clientEnd: true}
+	c.up.Attach(s.up)
+	c.down.Attach(s.down)
+	w.connections = append(w.connections, c)
+	s.connection = c
+	s.client.SetConn(c.id)
+	w.observe(Event{Kind: Dialed, Client: s.index, Conn: c.id})
+	w.knock(c)
+}
+
+// knock asks the broker's host for c. While the link is silent nobody hears it, and it is repeated.
+func (w *World) knock(c *connection) {
+	if c == nil || !c.clientEnd || c.brokerEnd {
+		return
+	}
+	s := c.station
+	switch {
+	case !s.linkDown:
+		w.tellBroker(c, network.Open)
+		return
+	case s.how == network.Silence:
+		w.queue.push(w.now.Add(firstDial<<min(c.dials, 6)), dialAgain, c.id)
+		c.dials++
+	default:
+		w.tellClient(c, network.Reset)
+	}
+}
+
+// writeUp puts bytes under way to the broker.
+func (w *World) writeUp(c *connection, data []byte) {
+	if c.silent {
+		return
+	}
+	_, under := c.up.Next()
+	c.up.Write(w.now, data)
+	w.expectAtBroker(c, under)
+}
+
+// tellBroker puts a signal under way to the broker.
+func (w *World) tellBroker(c *connection, s network.Signal) {
+	if c.silent {
+		return
+	}
+	_, under := c.up.Next()
+	c.up.Tell(w.now, s)
+	w.expectAtBroker(c, under)
+}
+
+// expectAtBroker plans the arrival of the first piece, unless it was under way before: each direction
+// of a connection has one entry in the queue, however much is under way.
+func (w *World) expectAtBroker(c *connection, wasUnderWay bool) {
+	if at, ok := c.up.Next(); ok && !wasUnderWay {
+		w.queue.push(at, arriveAtBroker, c.id)
+	}
+}
+
+func (w *World) writeDown(c *connection, data []byte) {
+	if c.silent {
+		return
+	}
+	_, under := c.down.Next()
+	c.down.Write(w.now, data)
+	w.expectAtClient(c, under)
+}
+
+func (w *World) tellClient(c *connection, s network.Signal) {
+	if c.silent {
+		return
+	}
+	_, under := c.down.Next()
+	c.down.Tell(w.now, s)
+	w.expectAtClient(c, under)
+}
+
+func (w *World) expectAtClient(c *connection, wasUnderWay bool) {
+	if at, ok := c.down.Next(); ok && !wasUnderWay {
+		w.queue.push(at, arriveAtClient, c.id)
+	}
+}
+
+// arriveAtBroker hands the broker what has arrived.
+func (w *World) arriveAtBroker(c *connection) {
+	if c == nil {
+		return
+	}
+	if at, ok := c.up.Next(); !ok || at > w.now {
+		return // what was expected is gone
+	}
+	data, signal := c.up.Read()
+	id := engine.ConnID(c.id)
+	switch signal {
+	case network.Open:
+		w.accept(c)
+	case network.Data:
+		if c.brokerEnd {
+			w.host.broker.Receive(w.now, id, data)
+			w.flushBroker()
+		}
+	case network.Close, network.Reset:
+		if c.brokerEnd {
+			w.host.broker.Closed(w.now, id)
+			w.brokerEndGone(c)
+			w.flushBroker()
+		}
+	}
+	w.expectAtBroker(c, false)
+	w.bury(c)
+}
+
+// accept answers a dial: a host whose broker is not running refuses.
+func (w *World) accept(c *connection) {
+	if w.host.broker == nil {
+		w.tellClient(c, network.Reset)
+		return
+	}
+	c.brokerEnd = true
+	w.host.broker.Open(w.now, engine.ConnID(c.id))
+	w.flushBroker()
+	w.tellClient(c, network.Open)
+}
+
+// arriveAtClient hands the client what has arrived.
+func (w *World) arriveAtClient(c *connection) {
+	if c == nil {
+		return
+	}
+	if at, ok := c.down.Next(); !ok || at > w.now {
+		return
+	}
+	data, signal := c.down.Read()
+	if c.clientEnd {
+		s := c.station
+		switch signal {
+		case network.Open:
+			s.client.Opened(w.now)
+		case network.Data:
+			s.client.Receive(w.now, data)
+		case network.Close, network.Reset:
+			w.clientEndGone(c)
+			s.client.Closed(w.now)
+		}
+		w.flushClient(s)
+	}
+	w.expectAtClient(c, false)
+	w.bury(c)
+}
+
+// clientEndGone: the client reads and writes nothing more on c.
+func (w *World) clientEndGone(c *connection) {
+	if !c.clientEnd {
+		return
+	}
+	c.clientEnd = false
+	if c.station.connection == c {
+		c.station.connection = nil
+	}
+	w.observe(Event{Kind: ClientEndGone, Client: c.station.index, Conn: c.id})
+	w.bury(c)
+}
+
+// brokerEndGone: the broker reads and writes nothing more on c.
+func (w *World) brokerEndGone(c *connection) {
+	if !c.brokerEnd {
+		return
+	}
+	c.brokerEnd = false
+	w.observe(Event{Kind: BrokerEndGone, Client: c.station.index, Conn: c.id})
+	w.bury(c)
+}
+
+// bury frees c when nobody can hear of it any more.
+func (w *World) bury(c *connection) {
+	_, up := c.up.Next()
+	_, down := c.down.Next()
+	if c.clientEnd || c.brokerEnd || up || down || w.connections[c.id] != c {
+		return
+	}
+	w.connections[c.id] = nil
+	w.spare = append(w.spare, c)
+}
+
+// silence ends c without a word. One that the broker does not know of yet is asked for again.
+func (w *World) silence(c *connection) {
+	c.up.Drop()
+	c.down.Drop()
+	if !c.brokerEnd {
+		w.knock(c)
+		return
+	}
+	c.silent = true
+}
+
+// reset ends c for both ends at once; bytes under way are gone.
+func (w *World) reset(c *connection) {
+	c.up.Drop()
+	c.down.Drop()
+	w.tellBroker(c, network.Reset)
+	w.tellClient(c, network.Reset)
+}
