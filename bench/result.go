@@ -10,7 +10,8 @@ type Result struct {
 	Scenario string `json:"scenario"`
 	Version  string `json:"version"`
 	Seed     uint64 `json:"seed"`
-	// Digest is the xxHash64 of the event log, over all cases in order, in hexadecimal.
+	// Digest is that of the event log in hexadecimal: the case's own, or, over several cases, the xxHash64 of
+	// theirs in order, eight bytes each, least significant first.
 	Digest    string `json:"digest"`
 	VirtualNS int64  `json:"virtual_ns"`
 	// HostNS is how long the run took on the host. It is left out where results are compared.
@@ -72,6 +73,8 @@ type Percentiles struct {
 	P99NS  int64 `json:"p99_ns"`
 	P999NS int64 `json:"p999_ns"`
 	MaxNS  int64 `json:"max_ns"`
+	// Over are those of Count that are too long to resolve, above 30 days: they stand at MaxNS.
+	Over int64 `json:"over,omitempty"`
 }
 
 // Sessions counts what happened to connections and Sessions.
@@ -116,7 +119,7 @@ type ClientResult struct {
 	PeakMessages int64            `json:"peak_messages"`
 	PeakBytes    int64            `json:"peak_bytes"`
 	// Received are the publication numbers (order of scheduled publish in the case, from 1) that reached the
-	// application, in order of arrival, at most the first 20.
+	// application, in order of arrival, at most the first 20. A Will Message is 0.
 	Received []uint64 `json:"received,omitempty"`
 }
 
@@ -149,6 +152,8 @@ type Timeline struct {
 	Client  string   `json:"client"`
 	Spans   []Span   `json:"spans"`
 	Outages []Outage `json:"outages"` // times in which its link was dead, or its program down
+	// Omitted is how many later changes and outages there was no room for.
+	Omitted int `json:"omitted,omitempty"`
 }
 
 // Span is a time in which a client's Session was in one state.

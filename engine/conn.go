@@ -48,7 +48,7 @@ func (b *Broker) Open(now Instant, id ConnID) {
 	b.conns[id] = c
 	b.observe(Event{Kind: Opened, Conn: id})
 	if b.cfg.ConnectTimeout > 0 {
-		b.set(&c.timeout, now.Add(b.cfg.ConnectTimeout), wakeConnectTimeout, uint32(id)) // [MQTT-3.1.4-5] leaves the time to the server
+		b.set(&c.timeout, now.Add(b.cfg.ConnectTimeout), wakeConnectTimeout, uint32(id))
 	}
 }
 
@@ -108,7 +108,7 @@ func (b *Broker) Receive(now Instant, id ConnID, data []byte) {
 func (b *Broker) handle(c *conn, h packet.Header, body []byte) {
 	if c.session == nil {
 		if h.Type != packet.CONNECT {
-			b.refuse(c, 0, CauseProtocolError) // [MQTT-3.1.0-1]
+			b.refuse(c, "", 0, CauseProtocolError) // [MQTT-3.1.0-1]
 			return
 		}
 		b.handleConnect(c, h, body)
@@ -146,7 +146,7 @@ func (b *Broker) reject(c *conn, err error) {
 		reason = e.Reason
 	}
 	if c.session == nil {
-		b.refuse(c, 0, CauseProtocolError)
+		b.refuse(c, "", 0, CauseProtocolError)
 		return
 	}
 	b.disconnect(c, reason, CauseProtocolError)

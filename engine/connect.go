@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/hiatus-mqtt/hiatus/engine/packet"
+	"github.com/hiatus-mqtt/hiatus/engine/topic"
 )
 
 // handleConnect answers CONNECT. MQTT 5.0 section 3.1.4.
@@ -15,9 +16,13 @@ func (b *Broker) handleConnect(c *conn, h packet.Header, body []byte) {
 		return
 	}
 	c.version = p.Version
+	if reason, cause := unacceptable(p); reason != 0 {
+		b.refuse(c, string(p.ClientID), reason, cause)
+		return
+	}
 	clientID, assigned, ok := b.identify(p)
 	if !ok {
-		b.refuse(c, packet.ClientIdentifierNotValid, CauseIdentifier) // [MQTT3-3.1.3-8] [MQTT3-3.1.3-9]
+		b.refuse(c, "", packet.ClientIdentifierNotValid, CauseIdentifier) // [MQTT3-3.1.3-8] [MQTT3-3.1.3-9]
 		return
 	}
 	s := b.byClient[clientID]
@@ -40,6 +45,17 @@ func (b *Broker) handleConnect(c *conn, h packet.Header, body []byte) {
 	b.recordSession(s)
 	b.connack(c, p, present, assigned)
 	b.pump(s)
+}
+
+// unacceptable says what this server does not take of a CONNECT that is well-formed.
+func unacceptable(p *packet.Connect) (packet.ReasonCode, Cause) {
+	switch {
+	case p.HasWill && topic.ValidName(p.Will.TopicName) != nil:
+		return packet.TopicNameInvalid, CauseProtocolError // [MQTT-3.3.2-2]
+	case p.Properties.Has(packet.AuthenticationMethod):
+		return packet.BadAuthenticationMethod, CauseNotAuthorized // [MQTT-4.12.0-1]
+	}
+	return 0, NoCause
 }
 
 // attach makes c the Network Connection of s.
@@ -144,7 +160,7 @@ func (b *Broker) announce(q *packet.Properties, c *conn, p *packet.Connect, assi
 
 // refuse ends a connection that has no Session. A Reason Code of zero is not sent: the standard asks
 // for silence before a whole CONNECT was read.
-func (b *Broker) refuse(c *conn, reason packet.ReasonCode, cause Cause) {
+func (b *Broker) refuse(c *conn, clientID string, reason packet.ReasonCode, cause Cause) {
 	if reason != 0 {
 		a := &b.out.connack
 		a.Reason = reason
@@ -154,18 +170,17 @@ func (b *Broker) refuse(c *conn, reason packet.ReasonCode, cause Cause) {
 		b.arena = a.Append(b.arena, c.version)
 		b.sendFrom(c, start)
 	}
-	b.observe(Event{Kind: Refused, Conn: c.id, ClientID: string(b.in.connect.ClientID), Cause: cause})
+	b.observe(Event{Kind: Refused, Conn: c.id, ClientID: clientID, Cause: cause})
 	b.hangup(c) // [MQTT-3.2.2-7]
 }
 
 // rejectConnect answers a CONNECT that cannot be decoded.
 func (b *Broker) rejectConnect(c *conn, err error) {
-	b.in.connect.ClientID = nil
 	e := (*packet.Error)(nil)
 	if !errors.As(err, &e) || e.Reason != packet.UnsupportedProtocolVersion {
-		b.refuse(c, 0, CauseProtocolError) // [MQTT-3.1.4-1]
+		b.refuse(c, "", 0, CauseProtocolError) // [MQTT-3.1.4-1]
 		return
 	}
-	c.version = packet.V311             // whose return code 1 older and newer clients understand
-	b.refuse(c, e.Reason, CauseVersion) // [MQTT-3.1.2-2]
+	c.version = packet.V311                 // whose return code 1 older and newer clients understand
+	b.refuse(c, "", e.Reason, CauseVersion) // [MQTT-3.1.2-2]
 }

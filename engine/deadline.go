@@ -79,7 +79,7 @@ func (b *Broker) expire(d deadline) {
 	switch d.reason {
 	case wakeConnectTimeout:
 		if c := b.conn(ConnID(d.ref)); c != nil && b.fired(&c.timeout, d) {
-			b.refuse(c, 0, CauseConnectTimeout)
+			b.refuse(c, "", 0, CauseConnectTimeout)
 		}
 	case wakeKeepAlive:
 		if c := b.conn(ConnID(d.ref)); c != nil && b.fired(&c.timeout, d) {

@@ -101,7 +101,7 @@ func (b *Broker) pump(s *session) {
 		case e.qos == 0:
 			b.sendStoredQoS0(s)
 		case c.sendQuota <= 0:
-			return // [MQTT-3.3.4-9]
+			return // [MQTT-3.3.4-9] [MQTT-4.9.0-2]
 		default:
 			b.sendNext(s, e)
 		}

@@ -148,7 +148,7 @@ func (b *Broker) completed(c *conn, id uint16, awaited entryState) {
 	if i < 0 || s.outbox.entries[i].state != awaited {
 		return
 	}
-	c.sendQuota = min(c.sendQuota+1, c.sendMax) // [MQTT-4.9.0-2]
+	c.sendQuota = min(c.sendQuota+1, c.sendMax) // section 4.9
 	b.finish(s, i)
 	b.pump(s)
 }

@@ -39,6 +39,6 @@ func (b *Broker) sendRetained(s *session, sub *packet.Subscription) {
 			b.release(m)
 			continue
 		}
-		b.deliver(s, m, min(m.qos, sub.QoS), true) // [MQTT-3.3.1-8] [MQTT3-3.3.1-8]
+		b.deliver(s, m, min(m.qos, sub.QoS), true) // [MQTT3-3.3.1-8]
 	}
 }

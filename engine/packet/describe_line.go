@@ -12,15 +12,15 @@ type line struct{ text []byte }
 
 // properties appends those that are there, in the order that they are sent in.
 func (l *line) properties(prefix string, p *Properties) {
-	for id := range Property(len(propertyRules)) {
-		if p.Has(id) {
-			l.property(prefix+propertyRules[id].short, id, p)
+	for id, name := range propertyNames {
+		if p.Has(Property(id)) {
+			l.property(prefix+name.short, Property(id), p)
 		}
 	}
 }
 
 func (l *line) property(key string, id Property, p *Properties) {
-	switch propertyRules[id].kind {
+	switch propertyForms[id].kind {
 	case kindFlag:
 		l.number(key, int(*p.flag(id)))
 	case kindUint16:

@@ -27,4 +27,7 @@
 // What is wrong with a packet is data for the caller: an *Error carries the MQTT 5.0 Reason
 // Code to answer with, the field at fault and its offset. The rules enforced here are those
 // that need nothing but the packet itself; each line that enforces one names its normative id.
+// Where MQTT 3.1 is silent or more lenient than its successors, so is decoding for it.
+//
+// Describe renders a packet as one line for people.
 package packet

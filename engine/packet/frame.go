@@ -1,5 +1,7 @@
 package packet
 
+import "strconv"
+
 // Header is the Fixed Header of one Control Packet.
 type Header struct {
 	Type Type
@@ -33,8 +35,8 @@ func Frame(b []byte, limit int) (h Header, body []byte, n int, err error) {
 		return h, nil, 0, ErrShort
 	}
 	h.Type, h.Flags = Type(b[0]>>4), b[0]&0x0F
-	if fault := h.checkAny(); fault != nil {
-		return h, nil, 0, fault
+	if legalFlags[h.Type]>>h.Flags&1 == 0 {
+		return h, nil, 0, h.badFlags(V5)
 	}
 	length, width, ok := decodeVarint(b[1:])
 	if !ok {
@@ -60,6 +62,26 @@ func Frame(b []byte, limit int) (h Header, body []byte, n int, err error) {
 // errLength says the same each time. MQTT 5.0 section 1.5.5.
 var errLength = &Error{Reason: MalformedPacket, Field: "Remaining Length", Problem: "takes more than four bytes", Offset: 1}
 
+// legalFlags says which Flags each type may have in some version: bit n is set for the value n.
+// MQTT 3.1 sets DUP on repeated PUBREL, SUBSCRIBE and UNSUBSCRIBE, and the flag bits that it
+// leaves undefined are held to what its successors say. None has QoS 3. [MQTT-3.3.1-4]
+var legalFlags = [16]uint16{
+	CONNECT: 1 << 0, CONNACK: 1 << 0, PUBLISH: 0x3F3F, PUBACK: 1 << 0, PUBREC: 1 << 0,
+	PUBREL: 1<<flagsRequest | 1<<(flagsRequest|flagDup), PUBCOMP: 1 << 0,
+	SUBSCRIBE: 1<<flagsRequest | 1<<(flagsRequest|flagDup), SUBACK: 1 << 0,
+	UNSUBSCRIBE: 1<<flagsRequest | 1<<(flagsRequest|flagDup), UNSUBACK: 1 << 0,
+	PINGREQ: 1 << 0, PINGRESP: 1 << 0, DISCONNECT: 1 << 0, AUTH: 1 << 0,
+}
+
+// strictFlags is legalFlags from MQTT 3.1.1 on, without DUP at QoS 0. [MQTT-2.1.3-1] [MQTT-3.3.1-2]
+var strictFlags = [16]uint16{
+	CONNECT: 1 << 0, CONNACK: 1 << 0, PUBLISH: 0x3C3F, PUBACK: 1 << 0, PUBREC: 1 << 0,
+	PUBREL: 1 << flagsRequest, PUBCOMP: 1 << 0,
+	SUBSCRIBE: 1 << flagsRequest, SUBACK: 1 << 0,
+	UNSUBSCRIBE: 1 << flagsRequest, UNSUBACK: 1 << 0,
+	PINGREQ: 1 << 0, PINGRESP: 1 << 0, DISCONNECT: 1 << 0, AUTH: 1 << 0,
+}
+
 // Check reports what is wrong with the Fixed Header in version v. Every Decode does this; only
 // PINGREQ and PINGRESP, which have nothing to decode, need it done by the caller.
 func (h Header) Check(v Version) error {
@@ -70,44 +92,19 @@ func (h Header) Check(v Version) error {
 }
 
 func (h Header) check(v Version) *Error {
-	if fault := h.checkAny(); fault != nil {
-		return fault
+	legal := &strictFlags
+	if v < V311 {
+		legal = &legalFlags
 	}
 	switch {
-	case h.Type == AUTH && v < V5:
-		return headerError("Control Packet type", "is 15, reserved before MQTT 5.0", "")
+	case legal[h.Type&15]>>h.Flags&1 == 0:
+		return h.badFlags(v)
 	case h.padded && v >= V5: // earlier versions do not ask for the shortest form
 		return &Error{Reason: MalformedPacket, Field: "Remaining Length", Problem: "takes more bytes than it needs", Offset: 1, ID: "[MQTT-1.5.5-1]"}
-	case h.Type == PUBLISH && h.Flags&(flagDup|flagQoS) == flagDup && v >= V311:
-		return headerError("DUP", "is 1 at QoS 0", pick(v, "[MQTT-3.3.1-2]", "[MQTT3-3.3.1-2]"))
-	case h.Type != PUBLISH && h.Flags&flagDup != 0 && v >= V311:
-		return h.badFlags()
+	case h.Type == AUTH && v < V5:
+		return headerError("Control Packet type", "is 15, reserved before MQTT 5.0", "")
 	}
 	return h.checkLength()
-}
-
-// checkAny refuses what no version allows. MQTT 3.1 sets DUP on repeated PUBREL, SUBSCRIBE and
-// UNSUBSCRIBE; the flag bits that it leaves undefined are held to what later versions say.
-func (h Header) checkAny() *Error {
-	want := byte(0)
-	switch h.Type {
-	case 0:
-		return headerError("Control Packet type", "is 0", "")
-	case PUBLISH:
-		if h.Flags&flagQoS == flagQoS {
-			return headerError("QoS", "is 3", "[MQTT-3.3.1-4]")
-		}
-		return nil
-	case PUBREL, SUBSCRIBE, UNSUBSCRIBE:
-		if h.Flags&^flagDup == flagsRequest {
-			return nil
-		}
-		want = flagsRequest
-	}
-	if h.Flags != want {
-		return h.badFlags()
-	}
-	return nil
 }
 
 func (h Header) checkLength() *Error {
@@ -117,21 +114,28 @@ func (h Header) checkLength() *Error {
 	return nil
 }
 
-func (h Header) badFlags() *Error {
-	id := "[MQTT-2.1.3-1]"
-	switch h.Type {
-	case PUBREL:
-		id = "[MQTT-3.6.1-1]"
-	case SUBSCRIBE:
-		id = "[MQTT-3.8.1-1]"
-	case UNSUBSCRIBE:
-		id = "[MQTT-3.10.1-1]"
-	case DISCONNECT:
-		id = "[MQTT-3.14.1-1]"
-	case AUTH:
-		id = "[MQTT-3.15.1-1]"
+// badFlags says why the Flags, or the type itself, are refused.
+func (h Header) badFlags(v Version) *Error {
+	ids := [...][2]string{
+		PUBREL:      {"[MQTT-3.6.1-1]", "[MQTT3-3.6.1-1]"},
+		SUBSCRIBE:   {"[MQTT-3.8.1-1]", "[MQTT3-3.8.1-1]"},
+		UNSUBSCRIBE: {"[MQTT-3.10.1-1]", "[MQTT3-3.10.1-1]"},
+		DISCONNECT:  {"[MQTT-3.14.1-1]", "[MQTT3-3.14.1-1]"},
+		AUTH:        {"[MQTT-3.15.1-1]", ""},
 	}
-	return headerError("Flags", "of "+h.Type.String()+" are reserved", id)
+	switch {
+	case h.Type == 0 || h.Type > AUTH:
+		return headerError("Control Packet type", "is "+strconv.Itoa(int(h.Type)), "")
+	case h.Type == PUBLISH && h.Flags&flagQoS == flagQoS:
+		return headerError("QoS", "is 3", pick(v, "[MQTT-3.3.1-4]", "[MQTT3-3.3.1-4]"))
+	case h.Type == PUBLISH && h.Flags < 16: // all else that is possible on the wire is legal
+		return headerError("DUP", "is 1 at QoS 0", pick(v, "[MQTT-3.3.1-2]", "[MQTT3-3.3.1-2]"))
+	}
+	id := ids[h.Type]
+	if id[0] == "" {
+		id = [2]string{"[MQTT-2.1.3-1]", "[MQTT3-2.2.2-1]"}
+	}
+	return headerError("Flags", "of "+h.Type.String()+" are reserved", pick(v, id[0], id[1]))
 }
 
 func headerError(field, problem, id string) *Error {

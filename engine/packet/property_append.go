@@ -6,25 +6,23 @@ import "math/bits"
 func (p *Properties) size() int {
 	n := 0
 	for rest := p.present; rest != 0; rest &= rest - 1 {
-		n += p.sizeOne(Property(bits.TrailingZeros64(rest)))
+		id := Property(bits.TrailingZeros64(rest) & 63) // the mask spares a bounds check
+		switch propertyForms[id].kind {
+		case kindFlag:
+			n += 2
+		case kindUint16:
+			n += 3
+		case kindUint32:
+			n += 5
+		case kindBinary, kindText, kindTopic:
+			n += 3 + len(*p.bytes(id))
+		case kindVarint:
+			n += p.sizeSubscriptionIdentifiers()
+		case kindPair:
+			n += p.sizeUserProperties()
+		}
 	}
 	return n
-}
-
-func (p *Properties) sizeOne(id Property) int {
-	switch propertyRules[id].kind {
-	case kindFlag:
-		return 2
-	case kindUint16:
-		return 3
-	case kindUint32:
-		return 5
-	case kindBinary, kindText, kindTopic:
-		return 3 + len(*p.bytes(id))
-	case kindVarint:
-		return p.sizeSubscriptionIdentifiers()
-	}
-	return p.sizeUserProperties()
 }
 
 func (p *Properties) sizeSubscriptionIdentifiers() int {
@@ -48,30 +46,36 @@ func (p *Properties) sizeUserProperties() int {
 func (p *Properties) append(dst []byte, size int) []byte {
 	dst = appendVarint(dst, size)
 	for rest := p.present; rest != 0; rest &= rest - 1 {
-		dst = p.appendOne(dst, Property(bits.TrailingZeros64(rest)))
+		id := Property(bits.TrailingZeros64(rest) & 63)
+		switch propertyForms[id].kind {
+		case kindFlag:
+			dst = append(dst, byte(id), *p.flag(id))
+		case kindUint16:
+			dst = appendUint16(append(dst, byte(id)), *p.uint16(id))
+		case kindUint32:
+			dst = appendUint32(append(dst, byte(id)), *p.uint32(id))
+		case kindBinary, kindText, kindTopic:
+			dst = appendString(append(dst, byte(id)), *p.bytes(id))
+		case kindVarint:
+			dst = p.appendSubscriptionIdentifiers(dst)
+		case kindPair:
+			dst = p.appendUserProperties(dst)
+		}
 	}
 	return dst
 }
 
-func (p *Properties) appendOne(dst []byte, id Property) []byte {
-	switch propertyRules[id].kind {
-	case kindFlag:
-		return append(dst, byte(id), *p.flag(id))
-	case kindUint16:
-		return appendUint16(append(dst, byte(id)), *p.uint16(id))
-	case kindUint32:
-		return appendUint32(append(dst, byte(id)), *p.uint32(id))
-	case kindBinary, kindText, kindTopic:
-		return appendString(append(dst, byte(id)), *p.bytes(id))
-	case kindVarint:
-		for _, value := range p.SubscriptionIdentifiers {
-			dst = appendVarint(append(dst, byte(id)), int(value))
-		}
-	case kindPair:
-		for i := range p.UserProperties {
-			dst = appendString(append(dst, byte(id)), p.UserProperties[i].Name)
-			dst = appendString(dst, p.UserProperties[i].Value)
-		}
+func (p *Properties) appendSubscriptionIdentifiers(dst []byte) []byte {
+	for _, value := range p.SubscriptionIdentifiers {
+		dst = appendVarint(append(dst, byte(SubscriptionIdentifier)), int(value))
+	}
+	return dst
+}
+
+func (p *Properties) appendUserProperties(dst []byte) []byte {
+	for i := range p.UserProperties {
+		dst = appendString(append(dst, byte(UserProperty)), p.UserProperties[i].Name)
+		dst = appendString(dst, p.UserProperties[i].Value)
 	}
 	return dst
 }

@@ -27,47 +27,51 @@ func (p *Properties) decode(r *reader, t Type) {
 
 func (p *Properties) decodeOne(r *reader, t Type) {
 	// The identifier is a Variable Byte Integer, but none that takes two bytes is defined.
-	id := Property(r.uint8("Property Identifier"))
+	id := Property(r.buf[r.at])
+	r.mark = r.at
+	r.at++
 	if !id.allowedIn(t) {
-		problem := "does not belong into " + t.String()
-		if t == inWill {
-			problem = "does not belong into a Will"
-		}
-		r.fail(MalformedPacket, id.String(), problem, "", "") // MQTT 5.0 section 2.2.2.2
+		r.misplaced(id, t)
 		return
 	}
 	if p.Has(id) && id != UserProperty && (id != SubscriptionIdentifier || t != PUBLISH) {
-		r.fail(ProtocolError, id.String(), "appears twice", "", "")
+		r.fail(ProtocolError, propertyNames[id].long, "appears twice", "", "")
 		return
 	}
 	p.Set(id)
-	p.decodeValue(r, id, &propertyRules[id])
-}
-
-func (p *Properties) decodeValue(r *reader, id Property, rule *propertyRule) {
-	switch rule.kind {
+	switch propertyForms[id].kind {
 	case kindFlag:
-		p.decodeFlag(r, id, rule.name)
+		p.decodeFlag(r, id)
 	case kindUint16:
-		p.decodeUint16(r, id, rule.name)
+		p.decodeUint16(r, id)
 	case kindUint32:
-		p.decodeUint32(r, id, rule.name)
-	case kindVarint:
-		p.decodeSubscriptionIdentifier(r, rule.name)
+		p.decodeUint32(r, id)
 	case kindBinary:
-		*p.bytes(id) = r.binary(rule.name)
+		*p.bytes(id) = r.binary(propertyNames[id].long)
 	case kindText:
-		*p.bytes(id) = r.text(rule.name)
+		*p.bytes(id) = r.text(propertyNames[id].long)
 	case kindTopic:
-		p.decodeResponseTopic(r, rule.name)
+		p.decodeResponseTopic(r)
+	case kindVarint:
+		p.decodeSubscriptionIdentifier(r)
 	case kindPair:
-		pair := UserPropertyPair{Name: r.text(rule.name)}
-		pair.Value = r.text(rule.name)
-		p.UserProperties = append(p.UserProperties, pair)
+		name := r.text("User Property")
+		p.UserProperties = append(p.UserProperties, UserPropertyPair{name, r.text("User Property")}) // [MQTT-1.5.7-1]
 	}
 }
 
-func (p *Properties) decodeFlag(r *reader, id Property, name string) {
+// misplaced refuses a property that does not belong here, or does not exist. MQTT 5.0 section
+// 2.2.2.2.
+func (r *reader) misplaced(id Property, t Type) {
+	problem := "does not belong in " + t.String()
+	if t == inWill {
+		problem = "does not belong in a Will"
+	}
+	r.fail(MalformedPacket, id.String(), problem, "", "")
+}
+
+func (p *Properties) decodeFlag(r *reader, id Property) {
+	name := propertyNames[id].long
 	value := r.uint8(name)
 	if value > 1 {
 		r.fail(ProtocolError, name, "is neither 0 nor 1", "", "")
@@ -75,7 +79,8 @@ func (p *Properties) decodeFlag(r *reader, id Property, name string) {
 	*p.flag(id) = value
 }
 
-func (p *Properties) decodeUint16(r *reader, id Property, name string) {
+func (p *Properties) decodeUint16(r *reader, id Property) {
+	name := propertyNames[id].long
 	value := r.uint16(name)
 	if value == 0 && id == ReceiveMaximum { // MQTT 5.0 section 3.1.2.11.3
 		r.fail(ProtocolError, name, "is 0", "", "")
@@ -86,7 +91,8 @@ func (p *Properties) decodeUint16(r *reader, id Property, name string) {
 	*p.uint16(id) = value
 }
 
-func (p *Properties) decodeUint32(r *reader, id Property, name string) {
+func (p *Properties) decodeUint32(r *reader, id Property) {
+	name := propertyNames[id].long
 	value := r.uint32(name)
 	if value == 0 && id == MaximumPacketSize { // MQTT 5.0 section 3.1.2.11.4
 		r.fail(ProtocolError, name, "is 0", "", "")
@@ -94,7 +100,8 @@ func (p *Properties) decodeUint32(r *reader, id Property, name string) {
 	*p.uint32(id) = value
 }
 
-func (p *Properties) decodeSubscriptionIdentifier(r *reader, name string) {
+func (p *Properties) decodeSubscriptionIdentifier(r *reader) {
+	const name = "Subscription Identifier"
 	value := r.varint(name)
 	if value == 0 { // MQTT 5.0 section 3.8.2.1.2
 		r.fail(ProtocolError, name, "is 0", "", "")
@@ -102,7 +109,8 @@ func (p *Properties) decodeSubscriptionIdentifier(r *reader, name string) {
 	p.SubscriptionIdentifiers = append(p.SubscriptionIdentifiers, uint32(value))
 }
 
-func (p *Properties) decodeResponseTopic(r *reader, name string) {
+func (p *Properties) decodeResponseTopic(r *reader) {
+	const name = "Response Topic"
 	p.ResponseTopic = r.text(name)
 	if hasWildcard(p.ResponseTopic) {
 		r.fail(ProtocolError, name, "contains a wildcard", "[MQTT-3.3.2-14]", "")

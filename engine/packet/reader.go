@@ -128,12 +128,22 @@ func (r *reader) binary(field string) []byte {
 	return r.buf[begin:end:end]
 }
 
-// text reads a UTF-8 Encoded String. MQTT 5.0 section 1.5.4.
+// text reads a UTF-8 Encoded String. MQTT 5.0 section 1.5.4. Strings are most of what is read,
+// and most are whole and plain, so that this case stands alone here.
 func (r *reader) text(field string) []byte {
-	s := r.binary(field)
-	if isPlain(s) {
-		return s
+	begin := r.at + 2
+	if begin <= len(r.buf) {
+		end := begin + int(binary.BigEndian.Uint16(r.buf[r.at:]))
+		if end <= len(r.buf) && isPlain(r.buf[begin:end]) {
+			r.mark, r.at = r.at, end
+			return r.buf[begin:end:end]
+		}
 	}
+	return r.otherText(field)
+}
+
+func (r *reader) otherText(field string) []byte {
+	s := r.binary(field)
 	if !isUTF8(s) {
 		r.fail(MalformedPacket, field, "is not well-formed UTF-8", "[MQTT-1.5.4-1]", "[MQTT3-1.5.3-1]")
 	} else if hasNull(s) {

@@ -16,12 +16,7 @@ const (
 // isPlain reports whether s is ASCII without U+0000, which most strings are.
 func isPlain(s []byte) bool {
 	if len(s) < 8 {
-		for _, c := range s {
-			if c-1 >= 0x7F {
-				return false
-			}
-		}
-		return true
+		return isPlainShort(s)
 	}
 	for i := 0; i < len(s)-8; i += 8 {
 		if w := binary.LittleEndian.Uint64(s[i:]); ((w-lows)|w)&highs != 0 {
@@ -31,6 +26,20 @@ func isPlain(s []byte) bool {
 	// The last word overlaps the one before rather than leaving a tail.
 	w := binary.LittleEndian.Uint64(s[len(s)-8:])
 	return ((w-lows)|w)&highs == 0
+}
+
+// isPlainShort looks at less than eight bytes, from four on as two words that may overlap.
+func isPlainShort(s []byte) bool {
+	if len(s) >= 4 {
+		w := uint64(binary.LittleEndian.Uint32(s))<<32 | uint64(binary.LittleEndian.Uint32(s[len(s)-4:]))
+		return ((w-lows)|w)&highs == 0
+	}
+	for _, c := range s {
+		if c-1 >= 0x7F {
+			return false
+		}
+	}
+	return true
 }
 
 // isUTF8 reports whether s is well-formed: nothing overlong, no surrogates, no code point above
