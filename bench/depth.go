@@ -37,10 +37,10 @@ func (l *Ledger) moveDepth(s *sessionState, messages, bytes int) {
 	d.peakSession = max(d.peakSession, int64(messages))
 	s.depth, s.depthBytes = messages, bytes
 	d.all.set(l.now, d.messages, d.bytes)
-	if s.identity.client == noClient {
+	if s.receiver() == noClient {
 		return
 	}
-	c := l.client(s.identity.client)
+	c := l.client(s.receiver())
 	c.peak = max(c.peak, int64(messages))
 	c.peakBytes = max(c.peakBytes, int64(bytes))
 	if c.depth == nil && messages > 0 && d.all != nil && d.tracked < trackedClients {

@@ -76,7 +76,7 @@ func (l *Ledger) restore(e *engine.Event) {
 		l.broken(m.pub, noClient, "storage brought it back into Session %d, which does not exist", e.Session)
 		return
 	}
-	q := &m.pub.pairs[m.pub.pairOf(s.identity.client)]
+	q := &m.pub.pairs[m.pub.pairOf(s.receiver())]
 	if old := q.findAside(m, s.identity.name); old != nil {
 		old.aside, old.restored, old.sent, old.session, old.identity = false, true, false, e.Session, s.identity
 		old.qos = e.QoS

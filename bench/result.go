@@ -19,8 +19,21 @@ type Result struct {
 	// Interrupted: the run was stopped before its end, and the figures cover only VirtualNS.
 	Interrupted  bool          `json:"interrupted,omitempty"`
 	Totals                     // over all cases
+	// Axes names the variables of the cases, in order.
+	Axes         []string      `json:"axes,omitempty"`
 	Cases        []Case        `json:"cases"`
 	Expectations []Expectation `json:"expectations"`
+}
+
+// Failed is how many expectations failed.
+func (r *Result) Failed() int {
+	failed := 0
+	for _, e := range r.Expectations {
+		if !e.Passed {
+			failed++
+		}
+	}
+	return failed
 }
 
 // Totals are the figures of one case, or of all cases together.

@@ -15,7 +15,7 @@ func (l *Ledger) concerned(e *engine.Event) (m *message, q *pair, at int) {
 		l.broken(nil, noClient, "the Broker reports %s in Session %d, which does not exist", engineKind(e.Kind), e.Session)
 		return nil, nil, 0
 	}
-	at = m.pub.pairOf(s.identity.client)
+	at = m.pub.pairOf(s.receiver())
 	q = &m.pub.pairs[at]
 	if !m.routed {
 		q.routing = l.routing
@@ -40,6 +40,7 @@ func (l *Ledger) handOver(m *message, at int, session engine.SessionID) {
 			if e.is(m, session) {
 				to := l.add(&m.pub.pairs[at], m, session, e.qos)
 				to.conn, to.packetID, to.sent, to.replay, to.restored = e.conn, e.packetID, e.sent, e.replay, e.restored
+				to.foreign = e.foreign || before.got
 				l.remove(before, e)
 				m.holds--
 				before.cause = LostDiscardedTakenOver
@@ -92,6 +93,8 @@ func (l *Ledger) completed(e *engine.Event) {
 	case entry == nil:
 		l.broken(m.pub, q.receiver, "the Broker completed a message that is not in its Session")
 		return
+	case !q.got && entry.foreign:
+		q.loseIfNone(LostReceiver) // its library had only the end of the handshake to do
 	case !q.got && q.cause != LostReceiver:
 		l.broken(m.pub, q.receiver, "the Broker completed it, but the application never got it")
 		return

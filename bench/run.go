@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -57,18 +58,34 @@ func Run(ctx context.Context, s *workloads.Scenario, seed uint64, options RunOpt
 	if err != nil {
 		return nil, err
 	}
-	r := newRun(s.Name, seed, options)
+	r := &run{options: options, seed: seed, result: &Result{Schema: Schema, Scenario: s.Name, Version: version, Seed: seed, Axes: axesOf(cases)}}
+	if r.options.Clock == nil {
+		r.options.Clock = clock.New()
+	}
+	started := r.options.Clock.Now()
 	for i := range cases {
 		c := &cases[i]
 		r.progress = Progress{Case: i + 1, Cases: len(cases), Duration: time.Duration(c.Duration)}
-		if err := r.scenarioCase(ctx, c); err != nil {
+		if err := r.runCase(ctx, c); err != nil {
 			return nil, fmt.Errorf("%s: %w", caseName(s.Name, c.Name), err)
 		}
 		if r.result.Interrupted {
 			break
 		}
 	}
-	return r.finish(), nil
+	r.result.Totals = r.sum.Totals()
+	r.result.Digest = CombineDigests(r.digests)
+	r.result.HostNS = int64(r.options.Clock.Since(started))
+	return r.result, nil
+}
+
+// axesOf names the variables of the cases, in order.
+func axesOf(cases []workloads.Case) []string {
+	var names []string
+	for _, v := range cases[0].With {
+		names = append(names, v.Name)
+	}
+	return names
 }
 
 func caseName(scenario, name string) string {
@@ -82,9 +99,87 @@ func caseName(scenario, name string) string {
 type run struct {
 	options  RunOptions
 	seed     uint64
-	started  time.Time
 	progress Progress
 	result   *Result
-	digest   *EventLog
-	sum      summary
+	sum      Account // of the cases so far
+	digests  []uint64
+}
+
+// runCase runs one case in a world of its own.
+func (r *run) runCase(ctx context.Context, c *workloads.Case) error {
+	log, err := r.newEventLog(c.Name, c.ClientNames())
+	if err != nil {
+		return err
+	}
+	ledger := NewLedger(Options{Clients: c.ClientNames(), Duration: engine.Instant(c.Duration), Storage: storageOf(c), Log: log})
+	world, err := c.Build(r.seed, ledger)
+	if err != nil {
+		return err
+	}
+	if err := r.pass(ctx, world, ledger, engine.Instant(c.Duration)); err != nil {
+		return err
+	}
+	account, err := ledger.Finish(world.Now())
+	if err != nil {
+		return err
+	}
+	if err := log.Close(); err != nil {
+		return err
+	}
+	return r.add(c, account, log, world.Now())
+}
+
+// storageOf is the way in which c keeps Sessions over a restart of its broker, if there is one.
+func storageOf(c *workloads.Case) engine.Persistence {
+	if c.RestartsBroker() {
+		return engine.Persistence(c.Broker.Persistence)
+	}
+	return engine.PersistNone
+}
+
+// newEventLog begins the event log of a case; in the text form all cases follow each other, each behind a line with its name.
+func (r *run) newEventLog(name string, clients []string) (*EventLog, error) {
+	if r.options.Events != nil {
+		if _, err := fmt.Fprintf(r.options.Events, "{\"case\":%q}\n", name); err != nil {
+			return nil, err
+		}
+	}
+	return NewEventLog(r.options.Events, clients), nil
+}
+
+// pass lets the time of a world pass, until its end or until ctx ends.
+func (r *run) pass(ctx context.Context, w *sim.World, l *Ledger, end engine.Instant) error {
+	for {
+		done, err := w.Step(end, stride)
+		if err := cmp.Or(err, l.Err()); err != nil || done {
+			return err
+		}
+		if ctx.Err() != nil {
+			r.result.Interrupted = true
+			return nil
+		}
+		if r.options.Progress != nil {
+			r.progress.Virtual = time.Duration(w.Now())
+			r.options.Progress(r.progress)
+		}
+	}
+}
+
+// add puts what a case came to into the result.
+func (r *run) add(c *workloads.Case, account *Account, log *EventLog, end engine.Instant) error {
+	with := make(map[string]any, len(c.With))
+	for _, v := range c.With {
+		with[v.Name] = v.Value
+	}
+	result := account.Case(c.Name, with, log.Digest(), end)
+	if !r.result.Interrupted {
+		if err := r.expect(c, &result, account); err != nil {
+			return err
+		}
+	}
+	r.result.Cases = append(r.result.Cases, result)
+	r.result.VirtualNS += int64(end)
+	r.digests = append(r.digests, log.Sum())
+	r.sum.Add(account)
+	return nil
 }

@@ -23,6 +23,7 @@ type identity struct {
 type sessionState struct {
 	identity   *identity // nil: no Session has this number
 	conn       uint32
+	client     uint32 // whose conn is
 	connected  bool
 	depth      int
 	depthBytes int
@@ -72,6 +73,15 @@ func (l *Ledger) session(id engine.SessionID) *sessionState {
 		l.sessions = append(l.sessions, sessionState{})
 	}
 	return &l.sessions[id]
+}
+
+// receiver is the client that gets what s holds: the one connected, or else the one that used its
+// Client Identifier last.
+func (s *sessionState) receiver() uint32 {
+	if s.connected && s.client != noClient {
+		return s.client
+	}
+	return s.identity.client
 }
 
 // observeSession takes the Broker's events that are not about messages.
@@ -145,8 +155,9 @@ func (l *Ledger) connected(e *engine.Event) {
 		return
 	}
 	s.conn, s.connected = uint32(e.Conn), true
-	if w := l.wires.get(s.conn); w.client != noClient {
-		l.own(w.client, s.identity)
+	s.client = l.wires.get(s.conn).client
+	if s.client != noClient {
+		l.own(s.client, s.identity)
 	}
 	l.sessionCounts.Connects++
 	if e.Present {
