@@ -49,6 +49,9 @@ func (w *World) Name(i uint32) string { return w.stations[i].name }
 // Clients is how many clients there are.
 func (w *World) Clients() int { return len(w.stations) }
 
+// Running says whether the program of client i runs.
+func (w *World) Running(i uint32) bool { return w.stations[i].client.Running() }
+
 // Start starts the program of client i, which connects.
 func (w *World) Start(i uint32) { w.tell(i, func(c *client.Client) { c.Start(w.now) }) }
 

@@ -21,8 +21,7 @@ type Broker struct {
 
 	SessionExpiryMax Expiry `yaml:"session_expiry_max" default:"never"` // never: no cap
 	// SessionExpiry311 is for MQTT 3.1 and 3.1.1 Sessions with Clean Session 0, which cannot ask for one.
-	SessionExpiry311 Expiry   `yaml:"session_expiry_311" default:"never"`
-	ResendInterval   Duration `yaml:"resend_interval"`
+	SessionExpiry311 Expiry `yaml:"session_expiry_311" default:"never"`
 
 	Persistence             Persistence `yaml:"persistence"`
 	SnapshotEvery           Duration    `yaml:"snapshot_every"` // zero: only at a graceful stop

@@ -289,7 +289,7 @@ func (c *checker) checkBroker(path []any) {
 	if c.has(at(path, "session_expiry_311")) && b.SessionExpiry311 == 0 {
 		c.complain(at(path, "session_expiry_311"), "session_expiry_311: 0s would make Clean Session 0 mean nothing; write 1s or more, or never")
 	}
-	for _, key := range []string{"queue_bytes", "server_keep_alive", "connect_timeout", "resend_interval", "keep_alive_check"} {
+	for _, key := range []string{"queue_bytes", "server_keep_alive", "connect_timeout", "keep_alive_check"} {
 		if path := at(path, key); c.has(path) && zeroText(c.find(path)) {
 			c.complain(path, "%s: zero would mean none; leave the key out for that", key)
 		}

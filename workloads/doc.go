@@ -47,7 +47,7 @@
 //	queue_messages, queue_bytes, queue_counts_inflight, queue_qos0     what a Session without a connection may hold
 //	overflow: drop-newest | drop-oldest
 //	keep_alive_grace, keep_alive_check, keep_alive_not_before          beyond 1.5 times Keep Alive
-//	server_keep_alive, connect_timeout, resend_interval
+//	server_keep_alive, connect_timeout
 //	session_expiry_max, session_expiry_311: DURATION | never           a cap (5.0); what 3.1 and 3.1.1 get
 //	persistence: none | snapshot | journal                             how Sessions survive a restart
 //	snapshot_every, snapshot_skips_clean_start, disk_latency           the first two for snapshot only

@@ -47,8 +47,9 @@ const (
 	Unsubscribe  Verb = "unsubscribe"
 	PublishNow   Verb = "publish"
 
-	StopBroker  Verb = "broker stop" // gracefully
-	KillBroker  Verb = "broker kill"
+	StopBroker  Verb = "broker stop"      // gracefully
+	KillBroker  Verb = "broker kill"      // its process dies; files keep what was written
+	CrashBroker Verb = "broker power-cut" // its machine loses power; files keep what was synced
 	StartBroker Verb = "broker start"
 )
 
@@ -151,7 +152,7 @@ func (s *Step) readVerb(pair *ast.MappingValueNode) error {
 		s.Target = value
 		return nil
 	}
-	if words := []string{"stop", "kill", "start"}; !slices.Contains(words, value) {
+	if words := []string{"stop", "kill", "power-cut", "start"}; !slices.Contains(words, value) {
 		return errorAt(pair.Value, "%s is not known%s", kindOf(pair.Value), meantOrOneOf(value, words))
 	}
 	s.Verb = Verb(brokerKey + " " + value)

@@ -100,8 +100,8 @@ func (p *program) carryOut(ctx context.Context, f runFlags, repeat string, run f
 	if err != nil {
 		return err
 	}
-	if err := p.save(out, result); err != nil {
-		return err
+	if err := out.save(result); err != nil {
+		return fmt.Errorf("--out: %w", err)
 	}
 	if err := p.print(f, result, repeat); err != nil {
 		return err
