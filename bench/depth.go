@@ -21,8 +21,17 @@ func (l *Ledger) setDepth(e *engine.Event) {
 		return
 	}
 	l.moveDepth(s, e.Depth, e.DepthBytes)
-	if s.draining && s.depth == 0 {
-		s.draining = false
+}
+
+// drained notes that one message of a Session is done with. The backlog goes first, so its end has come after
+// as many as it had.
+func (l *Ledger) drained(id engine.SessionID) {
+	s := l.session(id)
+	if s.draining == 0 {
+		return
+	}
+	s.draining--
+	if s.draining == 0 {
 		l.drain.Record(int64(l.now.Sub(s.drainFrom)))
 	}
 }

@@ -174,7 +174,7 @@ func legalDuplicate(q *pair, d *downPacket) bool {
 // latency records the time to a first copy. The clock starts at the scheduled instant.
 func (l *Ledger) latency(d *downPacket) {
 	h := &l.online
-	if d.backlog {
+	if d.backlog || d.replay {
 		h = &l.backlog
 	}
 	h.Record(int64(l.now.Sub(d.pub.at)))

@@ -75,7 +75,7 @@ type Queue struct {
 // Latency runs from the scheduled instant of the publish to the receiving application, first copies only.
 type Latency struct {
 	Online  Percentiles `json:"online"`  // never waited for a connection
-	Backlog Percentiles `json:"backlog"` // waited for the publisher's or the receiver's connection
+	Backlog Percentiles `json:"backlog"` // waited for the publisher's or the receiver's connection, or as a retained message for a subscription
 }
 
 // Percentiles summarise a histogram with three significant digits; Count and MaxNS are exact.
@@ -101,7 +101,7 @@ type Sessions struct {
 	WillsSent int64 `json:"wills_sent"`
 	// Detect is the time from the last packet of a dead peer, or from its link going silent, to the broker closing its connection.
 	Detect Percentiles `json:"detect"`
-	// Drain is the time from a reconnect to an empty backlog.
+	// Drain is the time from a reconnect until the last message of the backlog is acknowledged.
 	Drain Percentiles `json:"drain"`
 }
 

@@ -79,6 +79,7 @@ func (l *Ledger) sent(e *engine.Event) {
 	if entry != nil && e.QoS == 0 {
 		l.remove(q, entry) // a stored QoS 0 message is over once it is sent
 		l.drop(m)
+		l.drained(e.Session)
 	}
 	l.setDepth(e)
 }
@@ -102,6 +103,7 @@ func (l *Ledger) completed(e *engine.Event) {
 	l.remove(q, entry)
 	l.drop(m)
 	l.setDepth(e)
+	l.drained(e.Session)
 }
 
 func (l *Ledger) dropped(e *engine.Event) {
@@ -123,6 +125,7 @@ func (l *Ledger) dropped(e *engine.Event) {
 	if entry != nil {
 		l.remove(q, entry)
 		l.drop(m)
+		l.drained(e.Session)
 	}
 	l.setDepth(e)
 }

@@ -27,7 +27,7 @@ type sessionState struct {
 	connected  bool
 	depth      int
 	depthBytes int
-	draining   bool
+	draining   int // messages of the backlog at reconnect that are still owed
 	drainFrom  engine.Instant
 }
 
@@ -99,7 +99,9 @@ func (l *Ledger) observeSession(e *engine.Event) {
 	case engine.Disconnected:
 		l.disconnected(e)
 	case engine.Refused:
-		l.sessionCounts.Refused++
+		if e.Cause != engine.CauseClosed { // which left before it had asked
+			l.sessionCounts.Refused++
+		}
 	case engine.Opened:
 		l.wires.get(uint32(e.Conn)).opened = true
 	}
@@ -163,7 +165,10 @@ func (l *Ledger) connected(e *engine.Event) {
 	if e.Present {
 		l.sessionCounts.Resumed++
 	}
-	s.draining, s.drainFrom = e.Present && e.Depth > 0, l.now
+	s.draining, s.drainFrom = 0, l.now
+	if e.Present {
+		s.draining = e.Depth
+	}
 	l.setDepth(e)
 	l.restate(s.identity.client)
 }
@@ -183,7 +188,7 @@ func (l *Ledger) disconnected(e *engine.Event) {
 	case engine.CauseTakenOver:
 		l.sessionCounts.Takeovers++
 	}
-	s.connected, s.draining = false, false
+	s.connected, s.draining = false, 0
 	l.setDepth(e)
 	l.restate(s.identity.client)
 }
@@ -275,7 +280,7 @@ func (l *Ledger) stateOf(c *clientState) spanState {
 	switch {
 	case !s.connected:
 		return stateOffline
-	case c.linkDown || l.wires.get(s.conn).clientGone:
+	case c.linkDown || l.wires.get(s.conn).silent || l.wires.get(s.conn).clientGone:
 		return stateHalfOpen
 	}
 	return stateConnected

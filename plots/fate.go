@@ -53,6 +53,7 @@ func fatesOf(d bench.Delivery) []fate {
 		{name: "queued", count: d.Queued},
 		{name: "in-flight", count: d.InFlight},
 	}
+	//unordered: sorted by its caller
 	for name, n := range d.LostByCause {
 		if n > 0 {
 			out = append(out, fate{name, true, n})
@@ -68,6 +69,7 @@ func fatesOf(d bench.Delivery) []fate {
 func checkLedger(c *bench.Case) error {
 	d := c.Delivery
 	sum, least := int64(0), int64(0)
+	//unordered: a sum and a minimum
 	for _, n := range d.LostByCause {
 		sum, least = sum+n, min(least, n)
 	}

@@ -39,7 +39,7 @@ func CaseFates(r *bench.Result, c *bench.Case) (*Picture, error) {
 		}
 	}
 	if c.Delivery.Expected == 0 {
-		p.Panels = []Panel{message("no message was expected by anybody")}
+		p.say("no message was expected by anybody")
 		return p, nil
 	}
 	p.Notes = []string{ledgerLine(c.Delivery)}

@@ -33,7 +33,7 @@ func Latency(r *bench.Result, c *bench.Case) (*Picture, error) {
 	p := newPicture("Latency from scheduled publish to the application, by percentile", r, c)
 	p.table.head = []string{"which", "ppm", "latency_ns"}
 	if c.Series == nil {
-		p.Panels = []Panel{message(noSeries)}
+		p.say(noSeries)
 		return p, nil
 	}
 	lines, err := latencyLines(c)
@@ -41,7 +41,7 @@ func Latency(r *bench.Result, c *bench.Case) (*Picture, error) {
 		return nil, err
 	}
 	if len(lines) == 0 {
-		p.Panels = []Panel{message("no message was delivered")}
+		p.say("no message was delivered")
 		return p, nil
 	}
 	for _, l := range lines {

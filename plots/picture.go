@@ -132,12 +132,13 @@ func (w withOutsider) Ticks(lo, hi float64) []plot.Tick {
 	return append(ticks[:len(ticks):len(ticks)], plot.Tick{Value: hi + 2*(hi-lo), Label: w.label})
 }
 
-// message is a panel without data: it says why.
-func message(text string) Panel {
-	p := newPlot()
-	p.X.LineStyle.Width = 0
-	p.Add(centred(text))
-	return Panel{Plot: p}
+// say makes a picture without data: it says why there is none, and is lower than others.
+func (p *Picture) say(text string) {
+	panel := newPlot()
+	panel.X.LineStyle.Width = 0
+	panel.Add(centred(text))
+	p.Panels = []Panel{{Plot: panel}}
+	p.Height = 135
 }
 
 // centred is text in the middle of a panel.

@@ -71,7 +71,7 @@ func queuePicture(r *bench.Result, c *bench.Case, u unit) (*Picture, error) {
 	p := newPicture(u.title, r, c)
 	p.table.head = []string{"session", "from_ns", "min_" + u.column, "max_" + u.column}
 	if c.Series == nil {
-		p.Panels = []Panel{message(noSeries)}
+		p.say(noSeries)
 		return p, nil
 	}
 	depths, err := depthsOf(c, u)
@@ -79,7 +79,7 @@ func queuePicture(r *bench.Result, c *bench.Case, u unit) (*Picture, error) {
 		return nil, err
 	}
 	if len(depths) == 0 {
-		p.Panels = []Panel{message("queue depth was not recorded")}
+		p.say("queue depth was not recorded")
 		return p, nil
 	}
 	p.table.rows = func(add func(...string)) {

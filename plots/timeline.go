@@ -44,10 +44,10 @@ func Timeline(r *bench.Result, c *bench.Case) (*Picture, error) {
 	p.table.head = []string{"client", "what", "from_ns", "to_ns"}
 	switch {
 	case c.Series == nil:
-		p.Panels = []Panel{message(noSeries)}
+		p.say(noSeries)
 		return p, nil
 	case len(c.Series.Timelines) == 0:
-		p.Panels = []Panel{message("no client has a timeline")}
+		p.say("no client has a timeline")
 		return p, nil
 	}
 	rows, err := lifeRows(c)

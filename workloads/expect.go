@@ -60,6 +60,7 @@ func (e *Expect) check(vars variables, clientNames func(string) bool) error {
 	env := new(Figures).environment(vars)
 	if _, err := compile(e.Text, env); err != nil {
 		var names []string
+		//unordered: sorted below
 		for name := range env {
 			names = append(names, name)
 		}

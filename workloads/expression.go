@@ -44,6 +44,7 @@ func compile(text string, env map[string]any) (*vm.Program, error) {
 		expr.DisableBuiltin("now"), expr.DisableBuiltin("date"), expr.DisableBuiltin("timezone"),
 	}
 	// A variable wins over a function of the expression language that has its name.
+	//unordered: each only switches a function off
 	for name := range env {
 		options = append(options, expr.DisableBuiltin(name))
 	}

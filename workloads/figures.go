@@ -107,7 +107,8 @@ func (f *Figures) environment(vars []Variable) map[string]any {
 
 func (f *Figures) cause(words string) int64 {
 	var sum int64
-	for cause, n := range f.LostByCause { // a sum has no order
+	//unordered: a sum
+	for cause, n := range f.LostByCause {
 		if cause == words || strings.HasPrefix(cause, words+"/") {
 			sum += n
 		}

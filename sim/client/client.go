@@ -35,6 +35,7 @@ type Client struct {
 	partial    []byte         // a Control Packet whose end has not come
 	keepAlive  time.Duration  // as the server has it; zero: off
 	lastSent   engine.Instant // when bytes were written
+	lastHeard  engine.Instant // when bytes came
 	pingBy     engine.Instant // when PINGRESP is overdue; Never: none is awaited
 	requests   []uint16       // Packet Identifiers of SUBSCRIBE and UNSUBSCRIBE without an answer
 	server     limits

@@ -38,14 +38,15 @@ func (c *Client) Expire(now engine.Instant) {
 	}
 }
 
-// checkKeepAlive sends PINGREQ when nothing was sent for one Keep Alive [MQTT-3.1.2-20], and ends a
-// connection on which PINGRESP did not come in time.
+// checkKeepAlive sends PINGREQ when nothing was sent for one Keep Alive [MQTT-3.1.2-20], and also when
+// nothing came for as long, as libmosquitto and Paho do: a client that goes on publishing into a dead
+// connection would not notice otherwise. It ends a connection on which PINGRESP did not come in time.
 func (c *Client) checkKeepAlive() {
 	if c.now >= c.pingBy {
 		c.lose(CausePingTimeout, packet.Success, Abort)
 		return
 	}
-	if c.keepAlive != 0 && c.now >= c.lastSent.Add(c.keepAlive) {
+	if c.now >= c.pingAt() {
 		c.wrote(packet.AppendPingreq(c.wire))
 		c.emit(Event{Kind: PingSent})
 		if c.pingBy == engine.Never {
@@ -62,12 +63,20 @@ func (c *Client) pingTimeout() time.Duration {
 	return c.cfg.PingTimeout
 }
 
-// armKeepAlive sets the deadline from when bytes were sent last.
+// armKeepAlive sets the deadline from when bytes were sent and came last.
 func (c *Client) armKeepAlive() {
-	c.deadline = c.pingBy
-	if c.keepAlive != 0 {
-		c.deadline = min(c.pingBy, c.lastSent.Add(c.keepAlive))
+	c.deadline = min(c.pingBy, c.pingAt())
+}
+
+// pingAt is when the next PINGREQ is due.
+func (c *Client) pingAt() engine.Instant {
+	switch {
+	case c.keepAlive == 0:
+		return engine.Never
+	case c.pingBy != engine.Never:
+		return c.lastSent.Add(c.keepAlive) // silence was answered with a PINGREQ already
 	}
+	return min(c.lastSent, c.lastHeard).Add(c.keepAlive)
 }
 
 // pingresp says that the server is alive. The deadline stays as it is, early now.

@@ -14,6 +14,7 @@ func (c *Client) Receive(now engine.Instant, data []byte) {
 	if !c.open() {
 		return
 	}
+	c.lastHeard = now
 	if len(c.partial) > 0 {
 		c.partial = append(c.partial, data...)
 		data = c.partial

@@ -125,6 +125,7 @@ func (s splitter) plausible(data []byte) bool {
 
 // count adds what was lost to a tally.
 func (s *split) count(t tally) {
+	//unordered: tallies are sums, sorted when they are read
 	for what, n := range s.malformed {
 		t.add(what, n)
 	}
