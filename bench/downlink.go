@@ -44,6 +44,7 @@ func (l *Ledger) read(e *client.Event) {
 	}
 	w.silent = false
 	q.wire--
+	q.read = true
 	if e.Kind == client.Delivered {
 		l.arrive(&d)
 	} else if !q.got {

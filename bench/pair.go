@@ -17,6 +17,7 @@ type pair struct {
 	routing  uint32 // number of the last routing that concerned receiver
 	cause    LossCause
 	intended bool
+	read     bool // the client read a PUBLISH of it
 	got      bool // the application got a copy of whatever kind
 	byReplay bool // the first copy came as a retained message
 }

@@ -60,7 +60,7 @@ type entry struct {
 	replay   bool // a retained message for a new subscription
 	restored bool // came out of storage
 	aside    bool // the Broker stopped with it
-	foreign  bool // the application of a client that had the Session before got it
+	foreign  bool // a client that had the Session before read it
 }
 
 // publish makes a publication, with its intended receivers of this instant.

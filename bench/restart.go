@@ -22,7 +22,9 @@ func restores(kind engine.EventKind) bool {
 func (l *Ledger) brokerStopped(graceful bool) {
 	l.restart.down, l.restart.graceful = true, graceful
 	for conn := range uint32(len(l.wires.at)) {
-		l.brokerEndGone(l.wires.base + conn)
+		if l.wires.get(l.wires.base + conn).opened { // others may be opened after its next start
+			l.brokerEndGone(l.wires.base + conn)
+		}
 	}
 	for _, m := range l.messages {
 		if !m.stored {

@@ -17,8 +17,8 @@ type Result struct {
 	// HostNS is how long the run took on the host. It is left out where results are compared.
 	HostNS int64 `json:"host_ns"`
 	// Interrupted: the run was stopped before its end, and the figures cover only VirtualNS.
-	Interrupted  bool          `json:"interrupted,omitempty"`
-	Totals                     // over all cases
+	Interrupted bool `json:"interrupted,omitempty"`
+	Totals           // over all cases
 	// Axes names the variables of the cases, in order.
 	Axes         []string      `json:"axes,omitempty"`
 	Cases        []Case        `json:"cases"`

@@ -40,7 +40,7 @@ func (l *Ledger) handOver(m *message, at int, session engine.SessionID) {
 			if e.is(m, session) {
 				to := l.add(&m.pub.pairs[at], m, session, e.qos)
 				to.conn, to.packetID, to.sent, to.replay, to.restored = e.conn, e.packetID, e.sent, e.replay, e.restored
-				to.foreign = e.foreign || before.got
+				to.foreign = e.foreign || before.read
 				l.remove(before, e)
 				m.holds--
 				before.cause = LostDiscardedTakenOver
@@ -94,9 +94,9 @@ func (l *Ledger) completed(e *engine.Event) {
 	case entry == nil:
 		l.broken(m.pub, q.receiver, "the Broker completed a message that is not in its Session")
 		return
-	case !q.got && entry.foreign:
+	case !q.read && entry.foreign:
 		q.loseIfNone(LostReceiver) // its library had only the end of the handshake to do
-	case !q.got && q.cause != LostReceiver:
+	case !q.read:
 		l.broken(m.pub, q.receiver, "the Broker completed it, but the application never got it")
 		return
 	}

@@ -52,8 +52,8 @@ func edges() map[string]struct {
 		}), map[string]string{"timeline": "connected", "queue": "peak 3", "bytes": "peak 9 B", "latency": "from the backlog"}},
 		"nothing waited": {with(&bench.Series{
 			EndNS: minute, Depth: []bench.DepthSeries{{Name: "all", BucketNS: minute, Min: []int64{0}, Max: []int64{0}}},
-		}), map[string]string{"queue": "nothing ever waited"}},
-		"huge": {hugeResult(), map[string]string{"queue": "9,223,372,036,854,775,807", "bytes": "9.22 EB", "latency": "106751 d"}},
+		}), map[string]string{"queue": "nothing ever waited", "bytes": "was not recorded"}},
+		"huge": {hugeResult(), map[string]string{"queue": "9,223,372,036,854,775,807", "bytes": "9.22 EB", "latency": "106,751 d"}},
 		"XML":  {xmlResult(), map[string]string{"timeline": "&lt;a href=&#34;x&#34;&gt;", "queue": "&lt;a href=&#34;x&#34;&gt;", "fates": "]]&gt;"}},
 	}
 }

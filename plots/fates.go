@@ -81,7 +81,7 @@ func fatesPlot(fates []fate, expected int64) *plot.Plot {
 	var names plot.ConstantTicks
 	for i, f := range fates {
 		names = append(names, plot.Tick{Value: float64(len(fates) - 1 - i), Label: fit(f.label(), p.Y.Tick.Label, 210)})
-		bars.rows = append(bars.rows, fateBar{f.count, humanCount(f.count) + "  (" + percent(f.count, expected) + ")", colors[f.name]})
+		bars.rows = append(bars.rows, fateBar{f.count, humanCount(f.count) + " (" + percent(f.count, expected) + ")", colors[f.name]})
 	}
 	p.Y.Tick.Marker = names
 	labels := make([]string, len(bars.rows))

@@ -68,7 +68,7 @@ func decimal(n, unit int64) string {
 
 // twoUnits cuts off what is smaller than the second unit.
 func twoUnits(ns, big int64, bigName string, small int64, smallName string) string {
-	out := strconv.FormatInt(ns/big, 10) + " " + bigName
+	out := humanCount(ns/big) + " " + bigName
 	if rest := ns % big / small; rest > 0 {
 		out += " " + strconv.FormatInt(rest, 10) + " " + smallName
 	}

@@ -12,7 +12,7 @@ func TestHumanTime(t *testing.T) {
 	for ns, want := range map[int64]string{
 		-1: "0", 0: "0", 1: "1 ns", 999: "999 ns", 1000: "1 µs", 1250: "1.25 µs", 1_999_999: "2 ms",
 		12_345_678: "12.3 ms", 999_960_000: "1 s", 59_940_000_000: "59.9 s", 59_960_000_000: "1 min", 90 * second: "1 min 30 s",
-		hour: "1 h", 90 * minute: "1 h 30 min", 26 * hour: "1 d 2 h", math.MaxInt64: "106751 d 23 h",
+		hour: "1 h", 90 * minute: "1 h 30 min", 26 * hour: "1 d 2 h", math.MaxInt64: "106,751 d 23 h",
 	} {
 		if got := humanTime(ns); got != want {
 			t.Errorf("%d ns: %q, want %q", ns, got, want)

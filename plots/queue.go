@@ -89,6 +89,10 @@ func queuePicture(r *bench.Result, c *bench.Case, u unit) (*Picture, error) {
 			}
 		}
 	}
+	if depths[0].peak == 0 {
+		p.say("nothing ever waited in a Session")
+		return p, nil
+	}
 	p.Panels = depthPanels(depths, endOf(c), u)
 	if n := len(c.Series.Depth) - len(depths); n > 0 {
 		p.Notes = append(p.Notes, plural(int64(n), "more Session is", "more Sessions are")+" not drawn.")
@@ -137,10 +141,7 @@ func (d depth) line() []Point {
 func depthPanels(depths []depth, end int64, u unit) []Panel {
 	all, single := depths[0], slices.DeleteFunc(slices.Clone(depths[1:]), func(d depth) bool { return d.peak == 0 })
 	caption := "all Sessions together, peak " + u.full(all.peak)
-	switch {
-	case all.peak == 0:
-		caption, single = "nothing ever waited", nil
-	case len(single) == 1 && slices.Equal(all.max, single[0].max):
+	if len(single) == 1 && slices.Equal(all.max, single[0].max) {
 		caption = "the Session of " + single[0].name + ", the only one with a queue; peak " + u.full(all.peak)
 		single = nil
 	}

@@ -26,13 +26,13 @@ var latencyTicks = []int64{
 	minute, 2 * minute, 5 * minute, 10 * minute, 20 * minute, 30 * minute,
 	hour, 2 * hour, 5 * hour, 12 * hour, day, 2 * day, 5 * day, 10 * day, 20 * day, 50 * day,
 	100 * day, 200 * day, 500 * day, 1000 * day, 2000 * day, 5000 * day, 10_000 * day, 20_000 * day, 50_000 * day,
-	100_000 * day, math.MaxInt64,
+	math.MaxInt64,
 }
 
 var mainLatencyTicks = []int64{
 	1, 10, 100, microsecond, 10 * microsecond, 100 * microsecond,
 	millisecond, 10 * millisecond, 100 * millisecond, second, 10 * second,
-	minute, 10 * minute, hour, 10 * hour, 10 * day, 100 * day, 1000 * day, 10_000 * day, 100_000 * day, math.MaxInt64,
+	minute, 10 * minute, hour, 10 * hour, 10 * day, 100 * day, 1000 * day, 10_000 * day, math.MaxInt64,
 }
 
 // timeTicks marks virtual time from 0 to end with at most nine labels.
