@@ -85,6 +85,39 @@ func BenchmarkLedger(b *testing.B) {
 	}
 }
 
+// BenchmarkLedgerFanOut delivers one publication at QoS 0 to many subscribers.
+func BenchmarkLedgerFanOut(b *testing.B) {
+	const subscribers = 1000
+	s := newFleetStory(subscribers, nil)
+	for i := range uint32(subscribers) {
+		s.l.ObserveClient(client.Event{Client: i, Kind: client.Intends, TopicName: []byte("all")})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		s.fanOut(subscribers)
+	}
+	if err := s.l.Err(); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*subscribers), "ns/delivery")
+}
+
+func (s *fleetStory) fanOut(subscribers uint32) {
+	s.ref++
+	m := engine.MessageID(s.ref)
+	s.l.ObserveWorld(sim.Event{Kind: sim.Scheduled, Ref: s.ref, TopicName: "all", Online: true})
+	s.l.ObserveClient(client.Event{Kind: client.PublishSent, Ref: s.ref})
+	s.l.Observe(engine.Event{Kind: engine.Received, Message: m})
+	s.l.ObserveClient(client.Event{Kind: client.PublishDone, Ref: s.ref})
+	for i := range subscribers {
+		s.l.Observe(engine.Event{Kind: engine.Sent, Conn: engine.ConnID(i), Session: engine.SessionID(i + 1), Message: m})
+	}
+	s.l.Observe(engine.Event{Kind: engine.Routed, Message: m})
+	for i := range subscribers {
+		s.l.ObserveClient(client.Event{Client: i, Conn: i, Kind: client.Delivered})
+	}
+}
+
 // TestLedgerAllocatesNothing: in steady state a delivery costs no memory, with the event log on.
 func TestLedgerAllocatesNothing(t *testing.T) {
 	const devices = 100

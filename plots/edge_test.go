@@ -208,7 +208,7 @@ func TestNothingToDraw(t *testing.T) {
 // TestPNG: PNG bytes repeat, and the image has two pixels for each of a browser's.
 func TestPNG(t *testing.T) {
 	r := oneCase()
-	for kind, draw := range allKinds() {
+	for kind, draw := range map[string]drawCase{"timeline": Timeline, "fates": CaseFates} {
 		t.Run(kind, func(t *testing.T) {
 			p, err := draw(r, &r.Cases[0])
 			if err != nil {
@@ -243,5 +243,36 @@ func TestSubtitle(t *testing.T) {
 	}
 	if w := style(bodySize, ink).Width(p.Subtitle); w > DefaultWidth-2*margin {
 		t.Errorf("subtitle is %v points wide", w)
+	}
+}
+
+// TestTooManySessions: those that there is no room for are counted; those without a value are not.
+func TestTooManySessions(t *testing.T) {
+	r := oneCase()
+	s := r.Cases[0].Series
+	s.Depth = append(s.Depth, bench.DepthSeries{Name: "empty"})
+	p, err := Queue(r, &r.Cases[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Notes) != 0 || len(p.Panels) != 2 || len(p.Panels[1].Legend) != 3 {
+		t.Errorf("%d panels, notes %q", len(p.Panels), p.Notes)
+	}
+	for len(s.Depth) < 1+MaxDepths+2 {
+		s.Depth = append(s.Depth, s.Depth[1])
+	}
+	if p, err = Queue(r, &r.Cases[0]); err != nil {
+		t.Fatal(err)
+	}
+	encode(t, p, SVG)
+	if len(p.Notes) != 1 || p.Notes[0] != "2 more Sessions are not drawn." {
+		t.Errorf("notes %q", p.Notes)
+	}
+	s.Depth[0] = bench.DepthSeries{Name: "all"}
+	if p, err = Queue(r, &r.Cases[0]); err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Panels) != 1 {
+		t.Errorf("%d panels without a sum", len(p.Panels))
 	}
 }

@@ -94,13 +94,13 @@ func queuePicture(r *bench.Result, c *bench.Case, u unit) (*Picture, error) {
 		return p, nil
 	}
 	p.Panels = depthPanels(depths, endOf(c), u)
-	if n := len(c.Series.Depth) - len(depths); n > 0 {
+	if n := len(c.Series.Depth) - 1 - MaxDepths; n > 0 {
 		p.Notes = append(p.Notes, plural(int64(n), "more Session is", "more Sessions are")+" not drawn.")
 	}
 	return p, nil
 }
 
-// depthsOf leaves out series without a value.
+// depthsOf leaves out Sessions without a value. Without values of all together there is nothing.
 func depthsOf(c *bench.Case, u unit) ([]depth, error) {
 	var out []depth
 	for _, d := range c.Series.Depth[:min(len(c.Series.Depth), 1+MaxDepths)] {
@@ -109,6 +109,9 @@ func depthsOf(c *bench.Case, u unit) ([]depth, error) {
 			return nil, fmt.Errorf("plots: depth of %q: %d least and %d greatest values", d.Name, len(least), len(greatest))
 		}
 		if len(least) == 0 {
+			if len(out) == 0 {
+				return nil, nil
+			}
 			continue
 		}
 		if d.BucketNS <= 0 || d.BucketNS > math.MaxInt64/int64(len(least)) {

@@ -125,7 +125,7 @@ func TestWriteFails(t *testing.T) {
 func TestWriteReplaces(t *testing.T) {
 	dir := t.TempDir()
 	for seed := range uint64(2) {
-		r := oneCase()
+		r := edges()["no series"].result // pictures that are quickly drawn
 		r.Seed = 100 + seed
 		if _, err := Write(dir, r); err != nil {
 			t.Fatal(err)
@@ -144,5 +144,19 @@ func TestWriteReplaces(t *testing.T) {
 	}
 	if got := info.Mode().Perm(); runtime.GOOS != "windows" && got != 0o644 {
 		t.Errorf("mode %v", got)
+	}
+}
+
+// BenchmarkWrite is what a user waits for: all pictures of one case, and of a scenario with many.
+func BenchmarkWrite(b *testing.B) {
+	for _, n := range []int{1, 72} {
+		b.Run(fmt.Sprintf("cases=%d", n), func(b *testing.B) {
+			dir, r := b.TempDir(), manyCases(n)
+			for b.Loop() {
+				if _, err := Write(dir, r); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
