@@ -153,7 +153,7 @@ func (l *Ledger) ObserveClient(e client.Event) {
 	case client.GaveUp:
 		l.gaveUp(&e)
 	case client.Intends:
-		l.intents.set(string(e.TopicName), e.Client)
+		l.intents.set(string(e.TopicName), intent{e.Client, e.NoLocal})
 	case client.IntendsNoMore:
 		l.intents.delete(string(e.TopicName), e.Client)
 	case client.Identified:

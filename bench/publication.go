@@ -63,8 +63,8 @@ type entry struct {
 	foreign  bool // a client that had the Session before read it
 }
 
-// publish makes a publication, with its intended receivers of this instant.
-func (l *Ledger) publish(ref uint64, topicName []byte, name string) *publication {
+// publish makes a publication of a client, or of noClient, with its intended receivers of this instant.
+func (l *Ledger) publish(publisher uint32, ref uint64, topicName []byte, name string) *publication {
 	p := l.publications.take()
 	receivers := l.intents.match(topicName)
 	*p = publication{ref: ref, at: l.now, topicName: name, pairs: l.pairs(p.pairs, len(receivers)), place: int32(len(l.live))}
@@ -73,9 +73,12 @@ func (l *Ledger) publish(ref uint64, topicName []byte, name string) *publication
 		l.byRef.put(ref, p)
 	}
 	l.published++
-	for _, client := range receivers {
-		p.pairs = append(p.pairs, pair{receiver: client, intended: true})
-		l.client(client).fates.expected++
+	for _, i := range receivers {
+		if i.noLocal && i.client == publisher {
+			continue
+		}
+		p.pairs = append(p.pairs, pair{receiver: i.client, intended: true})
+		l.client(i.client).fates.expected++
 	}
 	return p
 }

@@ -12,7 +12,7 @@ import (
 // scheduled begins a publication. From here on the publishing client has it.
 func (l *Ledger) scheduled(e *sim.Event) {
 	l.scratch = append(l.scratch[:0], e.TopicName...)
-	p := l.publish(e.Ref, l.scratch, e.TopicName)
+	p := l.publish(e.Client, e.Ref, l.scratch, e.TopicName)
 	p.bytes = int32(len(e.TopicName) + e.Size)
 	p.qos, p.offline = e.QoS, !e.Online
 	p.owned, p.holders = true, 1
@@ -140,7 +140,7 @@ func (l *Ledger) refusedAll(p *publication, cause engine.Cause) {
 // willPublished begins the publication of a Will Message, which the Broker has already.
 func (l *Ledger) willPublished(e *engine.Event) {
 	l.sessionCounts.WillsSent++
-	p := l.publish(0, e.TopicName, string(e.TopicName))
+	p := l.publish(l.session(e.Session).receiver(), 0, e.TopicName, string(e.TopicName))
 	p.bytes, p.qos = int32(len(e.TopicName)+e.Size), e.QoS
 	l.newMessage(e.Message, p).accept(false)
 }

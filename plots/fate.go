@@ -25,6 +25,8 @@ var causes = []struct {
 }{
 	{"never-sent", rgb(0x8C8C8C)},
 	{"uplink", rgb(0x5A4A42)},
+	{"taken-for-repetition", rgb(0xA6761D)},
+	{"taken-for-repetition", rgb(0xAA8866)},
 	{"no-session", vermillion},
 	{"not-subscribed", orange},
 	{"offline-qos0", purple},
@@ -106,7 +108,15 @@ func (f fate) label() string {
 	return "lost: " + name
 }
 
-// fateColors gives each fate a colour: that of its cause, and for several reasons of one cause lighter ones.
+// reasonColor varies a cause's colour for its n-th reason: lighter and darker by turns.
+func reasonColor(c color.NRGBA, n int) color.NRGBA {
+	if n%2 == 1 {
+		return tint(c, min(15+15*n, 75)) // 30, 60, 75
+	}
+	return shade(c, min(15*n, 60)) // 0, 30, 60
+}
+
+// fateColors gives each fate a colour: that of its cause, varied if the cause has several reasons.
 func fateColors(fates []fate) map[string]color.NRGBA {
 	out := map[string]color.NRGBA{
 		"delivered": deliveredColor, "queued": queuedColor, "in-flight": inFlightColor,
@@ -121,7 +131,7 @@ func fateColors(fates []fate) map[string]color.NRGBA {
 		if rank < len(causes) {
 			clr = causes[rank].color
 		}
-		out[f.name] = tint(clr, min(25*reasons[rank], 75))
+		out[f.name] = reasonColor(clr, reasons[rank])
 		reasons[rank]++
 	}
 	return out

@@ -122,11 +122,11 @@ func isFigure(name string) bool {
 }
 
 // sessionReasons are the ways in which a Session can be gone.
-var sessionReasons = []string{"expired", "wiped", "not-kept", "restart"}
+var sessionReasons = []string{"expired", "wiped", "not-kept", "restart", "taken-over"}
 
 // causes are the names of all causes of loss, as the ledger of package bench spells them.
 var causes = append([]string{
-	"never-sent", "uplink", "no-session", "not-subscribed", "offline-qos0", "queue-full", "queue-oldest", "queue-bytes",
+	"never-sent", "uplink", "taken-for-repetition", "no-session", "not-subscribed", "offline-qos0", "queue-full", "queue-oldest", "queue-bytes",
 	"session-discarded", "message-expired", "too-large", "refused", "broker-stop", "downlink", "receiver",
 	"no-session/never-made",
 }, reasoned("no-session", "session-discarded")...)

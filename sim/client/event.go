@@ -30,6 +30,7 @@ type Event struct {
 	// Backlog: the message waits or waited for a connection, or is sent again after one was lost.
 	Backlog bool
 	Present bool // ConnackReceived: Session Present
+	NoLocal bool // Intends: not what the client publishes itself
 	Reason  packet.ReasonCode
 	// PacketID is zero at QoS 0, and for GaveUp when the message was not in flight.
 	PacketID uint16
@@ -53,7 +54,7 @@ const (
 	ProgramEnded
 	// Identified: ClientID is the Client Identifier from here on. At each ProgramStarted, and again when the server assigned one.
 	Identified
-	// Intends: the application means to receive what matches TopicName, with QoS. Again when QoS changes.
+	// Intends: the application means to receive what matches TopicName, with QoS and NoLocal. Again when these change.
 	// It holds on while the program is not running.
 	Intends
 	// IntendsNoMore: it no longer does. TopicName.

@@ -97,8 +97,8 @@ func (c *Client) intend(s *Subscription) *filter {
 	}
 	options := c.options(s)
 	fresh := f.state.leaving()
-	if fresh || f.options.QoS != options.QoS {
-		c.emit(Event{Kind: Intends, TopicName: f.topicFilter, QoS: s.QoS})
+	if fresh || f.options.QoS != options.QoS || f.options.NoLocal != options.NoLocal {
+		c.emit(Event{Kind: Intends, TopicName: f.topicFilter, QoS: s.QoS, NoLocal: options.NoLocal})
 	}
 	if fresh || !sameOptions(&f.options, &options) {
 		f.options, f.state = options, wanted
