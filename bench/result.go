@@ -23,6 +23,8 @@ type Result struct {
 	Axes         []string      `json:"axes,omitempty"`
 	Cases        []Case        `json:"cases"`
 	Expectations []Expectation `json:"expectations"`
+	// Replay is there when a recording was replayed.
+	Replay *ReplayResult `json:"replay,omitempty"`
 }
 
 // Failed is how many expectations failed.

@@ -98,7 +98,7 @@ func manyCases(n int) *bench.Result {
 	causes := []string{"no-session/expired", "no-session/wiped", "offline-qos0", "queue-full", "broker-stop", "downlink", "session-discarded/restart"}
 	for i := range n {
 		c := oneCase().Cases[0]
-		c.Name = fmt.Sprintf("clean=%s expiry=%ds broker=%d", []string{"always", "first", "never"}[i%3], i*30, i/3)
+		c.Name = fmt.Sprintf("clean_start=%s session_expiry=%ds broker=profile-%d retain=true", []string{"always", "first", "never"}[i%3], i*30, i/3)
 		d := bench.Delivery{Expected: 10_000, Queued: int64(i%4) * 150, InFlight: int64(i % 2), LostByCause: map[string]int64{}}
 		for j, cause := range causes {
 			if lost := int64((i+1)*(j+3)*97%1100) - 300; lost > 0 {

@@ -109,19 +109,18 @@ func stackedPlot(bars []stackedBar, kinds []fate, colors map[string]color.NRGBA)
 		{Value: 75, Label: "75 %"}, {Value: 100, Label: "100 %"}}
 	p.X.Padding = 3
 	p.Y.Min, p.Y.Max = -0.5, float64(len(bars))-0.5
-	var names plot.ConstantTicks
-	var labels []string
+	names, labels := make([]string, len(bars)), make([]string, len(bars))
 	for i, b := range bars {
-		name := fit(b.name, p.Y.Tick.Label, 230)
-		if name == "" {
-			name = " " // a tick without a label is a minor one
-		}
-		names = append(names, plot.Tick{Value: float64(len(bars) - 1 - i), Label: name})
-		labels = append(labels, b.label())
+		names[i], labels[i] = b.name, b.label()
 	}
-	p.Y.Tick.Marker = names
+	heading, names := caseLabels(names, p.Y.Tick.Label, 230)
+	ticks := plot.ConstantTicks{{Value: -9, Label: heading + " "}} // outside, so that there is room for the heading
+	for i, name := range names {
+		ticks = append(ticks, plot.Tick{Value: float64(len(bars) - 1 - i), Label: name})
+	}
+	p.Y.Tick.Marker = ticks
 	p.Add(room{widest(style(size, ink), append(labels, stackedColumn)) + 8, size + 1},
-		stackPlotter{bars, kinds, colors, size})
+		stackPlotter{bars, kinds, colors, size, heading})
 	return p
 }
 
@@ -141,6 +140,8 @@ type stackPlotter struct {
 	kinds  []fate
 	colors map[string]color.NRGBA
 	size   vg.Length
+	// heading stands above the names of the cases.
+	heading string
 }
 
 // Plot implements plot.Plotter. All parts of one colour are one path; a wide part of a loss has its share written in it.
@@ -177,7 +178,10 @@ func (s stackPlotter) Plot(c draw.Canvas, _ *plot.Plot) {
 	for _, k := range s.kinds {
 		fill(c, s.colors[k.name], *paths[k.name])
 	}
-	c.FillText(style(s.size, quiet), vg.Point{X: c.Max.X + 6, Y: c.Max.Y + 2}, stackedColumn)
+	above := style(s.size, quiet)
+	c.FillText(above, vg.Point{X: c.Max.X + 6, Y: c.Max.Y + 2}, stackedColumn)
+	above.XAlign = draw.XRight
+	c.FillText(above, vg.Point{X: c.Min.X - above.Width(" "), Y: c.Max.Y + 2}, s.heading)
 	drawPartLabels(c, inside, s.size-0.5)
 }
 

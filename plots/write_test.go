@@ -70,7 +70,7 @@ func TestManyCases(t *testing.T) {
 	if len(jobs) != 1+5*MaxOwnCases {
 		t.Errorf("%d pictures", len(jobs))
 	}
-	if got, want := jobs[1].stem, "timeline-clean=always-expiry=0s-broker=0"; got != want {
+	if got, want := jobs[1].stem, "timeline-clean_start=always-session_expiry=0s-broker=profile-0-retain=true"; got != want {
 		t.Errorf("first own picture %q, want %q", got, want)
 	}
 }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/hiatus-mqtt/hiatus/engine"
@@ -83,7 +84,7 @@ func (w *World) After(d time.Duration, fn func()) { w.At(w.now.Add(d), fn) }
 // Run lets time pass until the instant end, all events at which still happen. An error means that the
 // World itself failed, not that a message was lost.
 func (w *World) Run(end engine.Instant) error {
-	_, err := w.Step(end, 1<<62)
+	_, err := w.Step(end, math.MaxInt)
 	return err
 }
 

@@ -2,7 +2,7 @@ package workloads
 
 import (
 	"fmt"
-	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hiatus-mqtt/hiatus/engine"
@@ -36,8 +36,9 @@ func (c *Case) RestartsBroker() bool {
 	return false
 }
 
-// Build makes the world of the case with everything planned in it; what is left is to let time pass. What happens at
-// one instant happens in the order of the file: first the clients, then the steps.
+// Build makes the world of the case with everything planned in it; what is left is to let time pass. The observer is told
+// of the broker's start during the call. What happens at one instant happens first to the clients of their own accord,
+// then by the steps in the order of the file. Of a case that Parse has checked there is no error.
 func (c *Case) Build(seed uint64, observer sim.Observer) (*sim.World, error) {
 	w, err := sim.New(sim.Config{Seed: seed, Broker: c.Broker.config(), DiskLatency: rng.Quantiles(c.Broker.DiskLatency)}, observer)
 	if err != nil {
@@ -49,20 +50,20 @@ func (c *Case) Build(seed uint64, observer sim.Observer) (*sim.World, error) {
 			return nil, err
 		}
 	}
+	b.cables = make([]cable, w.Clients())
 	for i := range c.Clients {
 		b.planGroup(&c.Clients[i])
 	}
-	for i := range c.Steps {
-		b.planStep(&c.Steps[i])
-	}
+	b.planSteps()
 	return w, nil
 }
 
 // builder fills a world.
 type builder struct {
-	c     *Case
-	w     *sim.World
-	first map[string]uint32 // index of a group's first client, by the group's name
+	c      *Case
+	w      *sim.World
+	first  map[string]uint32 // index of a group's first client, by the group's name
+	cables []cable           // of each client
 }
 
 func (b *builder) addGroup(g *ClientGroup) error {
@@ -145,19 +146,6 @@ func subscriptionsOf(list []Subscription, name string, n int) []client.Subscript
 	return subscriptions
 }
 
-// payloadOf is the payload of a publication: its text, or as many bytes as it has.
-func payloadOf(text *Text, size Size, name string, n int, to string) []byte {
-	if text != nil {
-		return []byte(text.For(name, n, to))
-	}
-	return make([]byte, size)
-}
-
-// lossOf is what package network calls it.
-func lossOf(h How) network.Loss {
-	return [...]network.Loss{network.Silence, network.FIN, network.RST}[h]
-}
-
 // members are the clients that a name in the file means: one, or all of a group.
 func (b *builder) members(name string) (members []member) {
 	g := b.c.groupOf(name)
@@ -180,7 +168,7 @@ type member struct {
 
 func (m member) name() string { return m.group.NameOf(m.n) }
 
-// stream names a random stream of m for one purpose and its number i.
-func (m member) stream(w *sim.World, purpose string, i int) *rng.Stream {
-	return w.Stream(purpose + "/" + m.name() + "/" + strconv.Itoa(i))
+// stream is the random stream of m for one purpose. which tells those of one purpose apart.
+func (m member) stream(w *sim.World, purpose string, which ...string) *rng.Stream {
+	return w.Stream(strings.Join(append([]string{purpose, m.name()}, which...), "/"))
 }

@@ -83,7 +83,7 @@
 // span, drawn each time) for "count" times or "until" an instant; without "every" all are published at once. A program
 // that is not running publishes nothing. "to: GROUP" follows the schedule once for each client of the group. outages
 // cut the link ("how": silence | fin | rst) "for" a time, "every" counts from the end of the one before; power_cycles
-// kill the program and start it again in the same manner.
+// take the power from the client's machine and start the program again in the same manner, if it was running.
 //
 // # steps
 //
@@ -94,7 +94,12 @@
 //	cut (how: silence, for)  restore                           the link
 //	subscribe (filters)  unsubscribe (filters: [a/b])          filters as in clients, without options to unsubscribe
 //	publish (topic, qos, payload | size, retain, message_expiry, count: 1, every: 0s)
-//	broker: stop | kill | start                                gracefully; without a word
+//	broker: stop | kill | power-cut | start                    gracefully; its process dies; its machine does
+//
+// Steps of one instant happen in the order of the file, after what the clients do of their own accord at that instant:
+// first starts, publications, beginnings and ends of outages. A link that was cut more than once works again when the
+// last cut is over, or when it is restored, which ends them all. broker: power-cut loses what was not synced to disk,
+// and nobody is told; after kill files are whole, and connections end. A stopped broker refuses connections.
 //
 // # expect
 //

@@ -42,7 +42,8 @@ type Outage struct {
 	Until Duration `yaml:"until"` // none begins then or later; zero: the end of the scenario
 }
 
-// PowerCycle is a series of times in which a client's program is dead: it dies without a word and starts again.
+// PowerCycle is a series of times in which a client's machine has no power: its program and its link die without a
+// word, and the program starts again. A program that does not run at the beginning of one is not started by it.
 type PowerCycle struct {
 	Every Span     `yaml:"every,required"`
 	For   Span     `yaml:"for,required"`

@@ -7,7 +7,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// Step is one thing that happens at one instant. Steps of one instant happen in the order of the file.
+// Step is one thing that happens at one instant. Steps of one instant happen in the order of the file, behind what the
+// clients do of their own accord.
 type Step struct {
 	At   Duration `yaml:"at,required"`
 	Verb Verb     `yaml:"-"` // in the file, a key of its own with Target as its value
@@ -36,13 +37,13 @@ type Verb string
 
 // The verbs. In the file the broker's three are values of the key broker.
 const (
-	StartProgram Verb = "start"      // the program starts
+	StartProgram Verb = "start"      // the program starts, unless it runs
 	Exit         Verb = "exit"       // the program disconnects and ends
 	Kill         Verb = "kill"       // the program dies without a word
 	Disconnect   Verb = "disconnect" // the application disconnects, its program goes on
 	Connect      Verb = "connect"    // the application connects again
 	Cut          Verb = "cut"        // the link dies
-	Restore      Verb = "restore"    // the link works again
+	Restore      Verb = "restore"    // the link works again, whatever has cut it
 	Subscribe    Verb = "subscribe"
 	Unsubscribe  Verb = "unsubscribe"
 	PublishNow   Verb = "publish"

@@ -49,7 +49,7 @@ expectation failed; 4 the run contradicts itself (a bug of Hiatus: please report
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
-	root.AddCommand(p.listCommand(), p.runCommand(), p.plotCommand())
+	root.AddCommand(p.listCommand(), p.runCommand(), p.replayCommand(), p.plotCommand())
 	for _, cmd := range root.Commands() {
 		cmd.DisableFlagsInUseLine = true
 	}

@@ -26,7 +26,6 @@ func (f *runFlags) add(cmd *cobra.Command) {
 	f.format = formatText
 	cmd.Flags().Var(&f.format, "format", "text or json: what to print on standard output")
 	cmd.Flags().StringVarP(&f.out, "out", "o", "", "directory to write result.json, the event log and pictures to")
-	cmd.Flags().Uint64Var(&f.seed, "seed", 0, "root of all random draws (default: the scenario's own)")
 }
 
 func (p *program) runCommand() *cobra.Command {
@@ -45,6 +44,7 @@ func (p *program) runCommand() *cobra.Command {
 		},
 	}
 	f.add(cmd)
+	cmd.Flags().Uint64Var(&f.seed, "seed", 0, "root of all random draws (default: the scenario's own)")
 	return cmd
 }
 

@@ -25,6 +25,7 @@ func (p *program) print(f runFlags, r *bench.Result, repeat string) error {
 	s.causes()
 	s.figures()
 	s.expectations()
+	s.replay()
 	s.foot(repeat, f.out)
 	return nil
 }
@@ -281,6 +282,33 @@ func (s *summary) expectations() {
 			where = e.Case + ": "
 		}
 		s.line("  FAILED line %d: %s%s (%s)", e.Line, where, e.Text, e.Observed)
+	}
+}
+
+// mostDifferences is how many differences are listed.
+const mostDifferences = 10
+
+// replay tells how a recording was used, and where the engine answered differently.
+func (s *summary) replay() {
+	r := s.r.Replay
+	if r == nil {
+		return
+	}
+	s.line("replayed %d packets of clients on %d connections, from %s", r.Packets, r.Connections, r.Origin)
+	s.line("against: %s", bench.ReplayConfig)
+	for _, u := range r.Unused {
+		s.line("  unused: %d %s", u.Count, u.What)
+	}
+	for _, m := range r.MadeUp {
+		s.line("  made up: %d %s", m.Count, m.What)
+	}
+	s.line("differences from the recorded broker: %d", len(r.Differences))
+	for i, d := range r.Differences {
+		if i == mostDifferences {
+			s.line("  and %d more", len(r.Differences)-mostDifferences)
+			break
+		}
+		s.line("  %s connection %d %s: recorded %s; engine %s", span(d.AtNS), d.Conn, d.Client, d.Recorded, d.Engine)
 	}
 }
 

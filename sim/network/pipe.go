@@ -60,6 +60,10 @@ func (p *Pipe) Tell(now engine.Instant, s Signal) {
 
 // push keeps the stream in order: nothing arrives before what was written earlier.
 func (p *Pipe) push(at engine.Instant, n int, s Signal) {
+	if len(p.pieces) == cap(p.pieces) && 2*p.head > len(p.pieces) {
+		p.pieces = p.pieces[:copy(p.pieces, p.pieces[p.head:])]
+		p.head = 0
+	}
 	p.last = max(p.last, at)
 	p.pieces = append(p.pieces, piece{at: p.last, n: int32(n), signal: s})
 }
@@ -84,19 +88,17 @@ func (p *Pipe) Read() (data []byte, s Signal) {
 	return data, first.signal
 }
 
-// Drop loses everything under way.
+// Drop loses everything under way. What is written or told afterwards does not wait for it.
 func (p *Pipe) Drop() {
 	p.pieces, p.head, p.buf, p.read = p.pieces[:0], 0, p.buf[:0], 0
+	p.left, p.last = 0, 0
 }
 
-// makeRoom moves what was not read to the front when that is cheaper than growing.
+// makeRoom moves what was not read to the front where that is less than half: then moving costs, over
+// time, no more than growing, and room does not grow beyond a few times of what is under way.
 func (p *Pipe) makeRoom(n int) {
-	if p.read > 0 && len(p.buf)+n > cap(p.buf) {
+	if len(p.buf)+n > cap(p.buf) && 2*p.read > len(p.buf) {
 		p.buf = p.buf[:copy(p.buf, p.buf[p.read:])]
 		p.read = 0
-	}
-	if p.head > 0 && len(p.pieces) == cap(p.pieces) {
-		p.pieces = p.pieces[:copy(p.pieces, p.pieces[p.head:])]
-		p.head = 0
 	}
 }

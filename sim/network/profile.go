@@ -54,7 +54,7 @@ func (p *Profile) latency(r *rng.Stream) time.Duration {
 	return p.Latency.Draw(r)
 }
 
-// sending is the time that n bytes take to leave.
+// sending is the time that n bytes take to leave, rounded down to a nanosecond.
 func (p *Profile) sending(n int) time.Duration {
 	if p.Bandwidth == 0 {
 		return 0

@@ -1,0 +1,109 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hiatus-mqtt/hiatus/engine"
+	"github.com/hiatus-mqtt/hiatus/sim/client"
+)
+
+// printer is an Observer that writes a line for each event: the instant, who, and what. It leaves out
+// what no transcript here is about: routing, and what applications mean to receive.
+type printer struct {
+	world *World // for the names of clients
+	out   strings.Builder
+}
+
+var brokerKinds = [...]string{
+	engine.Opened: "opened", engine.Connected: "connected", engine.Refused: "refused", engine.Disconnected: "disconnected",
+	engine.SessionMade: "session-made", engine.SessionEnded: "session-ended", engine.Received: "received",
+	engine.WillPublished: "will-published", engine.Queued: "queued", engine.Sent: "sent", engine.Completed: "completed",
+	engine.Dropped: "dropped", engine.Retained: "retained", engine.Unretained: "unretained", engine.Restored: "restored",
+	engine.Released: "", engine.Routed: "", engine.SubscriptionMade: "", engine.SubscriptionEnded: "",
+}
+
+var brokerCauses = map[engine.Cause]string{
+	engine.CauseOfflineQoS0: "offline-qos0", engine.CauseSessionExpired: "session-expired", engine.CauseSessionWiped: "session-wiped",
+	engine.CauseSessionNotKept: "session-not-kept", engine.CauseDisconnect: "disconnect", engine.CauseClosed: "closed",
+	engine.CauseKeepAlive: "keep-alive", engine.CauseTakenOver: "taken-over", engine.CauseProtocolError: "protocol-error",
+	engine.CauseConnectTimeout: "connect-timeout", engine.CauseServerStop: "server-stop",
+}
+
+var worldKinds = [...]string{
+	Scheduled: "scheduled", Dialed: "dialed", ClientEndGone: "client-end-gone", BrokerEndGone: "broker-end-gone",
+	LinkDown: "link-down", LinkUp: "link-up", BrokerStopped: "broker-stopped", BrokerStarted: "broker-started",
+}
+
+func (p *printer) line(at engine.Instant, who, format string, args ...any) {
+	fmt.Fprintf(&p.out, "%-12v %-7s %s\n", time.Duration(at), who, fmt.Sprintf(format, args...))
+}
+
+// Observe prints an event of the broker.
+func (p *printer) Observe(e engine.Event) {
+	kind := brokerKinds[e.Kind]
+	if kind == "" {
+		return
+	}
+	what := kind
+	switch e.Kind {
+	case engine.Opened, engine.Connected, engine.Refused, engine.Disconnected, engine.Received, engine.Sent:
+		what += fmt.Sprintf(" #%d", e.Conn)
+	}
+	for _, field := range []struct {
+		set  bool
+		text string
+	}{
+		{e.ClientID != "", fmt.Sprintf(" client_id=%s", e.ClientID)},
+		{e.Session != 0, fmt.Sprintf(" session=%d", e.Session)},
+		{e.Message != 0, fmt.Sprintf(" message=%d.%d", e.Message>>48, e.Message&(1<<48-1))},
+		{e.QoS != 0, fmt.Sprintf(" qos=%d", e.QoS)},
+		{e.Present, " present"}, {e.Dup, " dup"}, {e.Backlog, " backlog"},
+		{e.Depth != 0, fmt.Sprintf(" depth=%d", e.Depth)},
+		{e.Cause != 0, " cause=" + brokerCauses[e.Cause]},
+	} {
+		if field.set {
+			what += field.text
+		}
+	}
+	p.line(e.At, "broker", "%s", what)
+}
+
+// ObserveClient prints an event of a client.
+func (p *printer) ObserveClient(e client.Event) {
+	switch e.Kind {
+	case client.Identified, client.Intends, client.IntendsNoMore:
+		return
+	}
+	at := fmt.Sprintf(" #%d", e.Conn)
+	if e.Kind == client.ProgramStarted || e.Kind == client.ProgramEnded || e.Kind == client.Accepted || e.Kind == client.GaveUp {
+		at = ""
+	}
+	kind, rest, _ := strings.Cut(e.String(), " ")
+	p.line(e.At, p.world.Name(e.Client), "%s", strings.TrimSpace(kind+at+" "+rest))
+}
+
+// ObserveWorld prints an event of the world.
+func (p *printer) ObserveWorld(e Event) {
+	what := worldKinds[e.Kind]
+	switch e.Kind {
+	case Scheduled:
+		what += fmt.Sprintf(" ref=%d topic=%s qos=%d", e.Ref, e.TopicName, e.QoS)
+		if e.Online {
+			what += " online"
+		}
+	case Dialed, ClientEndGone, BrokerEndGone:
+		what += fmt.Sprintf(" #%d", e.Conn)
+	case BrokerStopped:
+		if e.Graceful {
+			what += " graceful"
+		}
+		p.line(e.At, "world", "%s", what)
+		return
+	case BrokerStarted:
+		p.line(e.At, "world", "%s", what)
+		return
+	}
+	p.line(e.At, "world", "%s %s", what, p.world.Name(e.Client))
+}
