@@ -13,7 +13,8 @@ import (
 	"github.com/hiatus-mqtt/hiatus/sim/client"
 )
 
-// EventLog takes down everything that happens in a world. Its digest says whether two runs were the
+// EventLog takes down everything that happens in a world, but for sim.Durable, which follows from the rest and would
+// come with almost every message. Its digest says whether two runs were the
 // same: it is the xxHash64 of the canonical form, one record of 56 bytes for each event, in order.
 // All numbers are little-endian, what an event does not have is zero.
 //

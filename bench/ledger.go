@@ -168,7 +168,7 @@ func (l *Ledger) ObserveClient(e client.Event) {
 // ObserveWorld takes an event of the world.
 func (l *Ledger) ObserveWorld(e sim.Event) {
 	l.now = e.At
-	if l.options.Log != nil {
+	if l.options.Log != nil && e.Kind != sim.Durable {
 		l.options.Log.world(&e)
 	}
 	if l.err != nil {
@@ -194,6 +194,8 @@ func (l *Ledger) ObserveWorld(e sim.Event) {
 		l.brokerStopped(e.Graceful)
 	case sim.BrokerStarted:
 		l.restart.down, l.restart.restoring = false, true
+	case sim.Durable:
+		l.Durable(e.Since)
 	}
 }
 

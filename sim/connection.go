@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"time"
 
 	"github.com/hiatus-mqtt/hiatus/engine"
@@ -16,8 +17,18 @@ type connection struct {
 	// clientEnd and brokerEnd: that side reads and writes.
 	clientEnd, brokerEnd bool
 	silent               bool // nothing passes any more
-	dials                int  // how often the connection was asked for
+	answer               answer
+	dials                int // how often the connection was asked for without being heard
 }
+
+// answer is what the broker's host made of a dial. It is given once, however often a dial was repeated.
+type answer uint8
+
+const (
+	unanswered answer = iota
+	refused
+	accepted // the broker has the connection, or had it
+)
 
 // firstDial is the time until an unanswered dial is repeated; it doubles with each repetition, as TCP does it. RFC 6298.
 const firstDial = time.Second
@@ -39,22 +50,26 @@ func (w *World) dial(s *station) {
 	w.knock(c)
 }
 
-// knock asks the broker's host for c. While the link is silent nobody hears it, and it is repeated.
+// knock asks the broker's host for c. While the link is silent, or that machine has no power, nobody hears it.
 func (w *World) knock(c *connection) {
-	if c == nil || !c.clientEnd || c.brokerEnd {
+	if c == nil || !c.clientEnd || c.answer != unanswered {
 		return
 	}
 	s := c.station
 	switch {
-	case !s.linkDown:
-		w.tellBroker(c, network.Open)
-		return
-	case s.how == network.Silence:
-		w.queue.push(w.now.Add(firstDial<<min(c.dials, 6)), dialAgain, c.id)
-		c.dials++
-	default:
+	case s.linkDown && s.how != network.Silence:
 		w.tellClient(c, network.Reset)
+	case s.linkDown || w.host.dark:
+		w.unheard(c)
+	default:
+		w.tellBroker(c, network.Open)
 	}
+}
+
+// unheard plans to repeat a dial that nobody heard.
+func (w *World) unheard(c *connection) {
+	w.queue.push(w.now.Add(firstDial<<min(c.dials, 6)), dialAgain, c.id)
+	c.dials++
 }
 
 // writeUp puts bytes under way to the broker.
@@ -123,9 +138,12 @@ func (w *World) arriveAtBroker(c *connection) {
 	case network.Open:
 		w.accept(c)
 	case network.Data:
-		if c.brokerEnd {
+		switch {
+		case c.brokerEnd:
 			w.host.broker.Receive(w.now, id, data)
 			w.flushBroker()
+		case c.clientEnd && !w.host.dark:
+			w.tellClient(c, network.Reset) // the host has no such connection
 		}
 	case network.Close, network.Reset:
 		if c.brokerEnd {
@@ -138,13 +156,20 @@ func (w *World) arriveAtBroker(c *connection) {
 	w.bury(c)
 }
 
-// accept answers a dial: a host whose broker is not running refuses.
+// accept answers a dial: a host whose broker is not running refuses, one without power says nothing.
 func (w *World) accept(c *connection) {
-	if w.host.broker == nil {
+	switch {
+	case c.answer != unanswered:
+		return // a repetition
+	case w.host.dark:
+		w.unheard(c)
+		return
+	case w.host.broker == nil:
+		c.answer = refused
 		w.tellClient(c, network.Reset)
 		return
 	}
-	c.brokerEnd = true
+	c.answer, c.brokerEnd = accepted, true
 	w.host.broker.Open(w.now, engine.ConnID(c.id))
 	w.flushBroker()
 	w.tellClient(c, network.Open)
@@ -186,6 +211,9 @@ func (w *World) clientEndGone(c *connection) {
 		c.station.connection = nil
 	}
 	w.observe(Event{Kind: ClientEndGone, Client: c.station.index, Conn: c.id})
+	if !c.silent {
+		c.station.leaving = append(c.station.leaving, c)
+	}
 	w.bury(c)
 }
 
@@ -206,25 +234,40 @@ func (w *World) bury(c *connection) {
 	if c.clientEnd || c.brokerEnd || up || down || w.connections[c.id] != c {
 		return
 	}
+	s := c.station
+	s.leaving = slices.DeleteFunc(s.leaving, func(other *connection) bool { return other == c })
 	w.connections[c.id] = nil
 	w.spare = append(w.spare, c)
 }
 
-// silence ends c without a word. One that the broker does not know of yet is asked for again.
+// silence ends c without a word. A dial that was not accepted is repeated; if it was, and the client did not learn
+// of it, it will not: the client's patience ends with its ConnectTimeout.
 func (w *World) silence(c *connection) {
-	c.up.Drop()
-	c.down.Drop()
-	if !c.brokerEnd {
-		w.knock(c)
+	if c.answer == accepted || !c.clientEnd {
+		w.mute(c)
 		return
 	}
+	c.drop()
+	c.answer = unanswered
+	w.knock(c)
+}
+
+// mute makes c silent for good.
+func (w *World) mute(c *connection) {
+	c.drop()
 	c.silent = true
+	w.bury(c)
+}
+
+// drop loses what is under way.
+func (c *connection) drop() {
+	c.up.Drop()
+	c.down.Drop()
 }
 
 // reset ends c for both ends at once; bytes under way are gone.
 func (w *World) reset(c *connection) {
-	c.up.Drop()
-	c.down.Drop()
+	c.drop()
 	w.tellBroker(c, network.Reset)
 	w.tellClient(c, network.Reset)
 }

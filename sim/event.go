@@ -27,6 +27,7 @@ type Event struct {
 	Size      int
 	Online    bool
 	Graceful  bool
+	Since     engine.Instant
 }
 
 // EventKind says what happened.
@@ -51,4 +52,7 @@ const (
 	BrokerStopped
 	// BrokerStarted: it is there again, before its Restored events.
 	BrokerStarted
+	// Durable: a sync of the journal or a snapshot is complete. Whatever was over before Since is so in storage as
+	// well, and a later start will not bring it back.
+	Durable
 )

@@ -13,6 +13,7 @@ import (
 // host is the broker where it stands: its process, if it runs, and the machine's disk.
 type host struct {
 	broker  *engine.Broker // nil while the process is not running
+	dark    bool           // the machine has no power
 	epoch   uint16
 	armed   engine.Instant // of the queue entry that wakes the broker; Never: none
 	disk    *disk.Disk
@@ -21,6 +22,7 @@ type host struct {
 
 	appended engine.WriteSeq // record appended to the journal last
 	syncing  engine.WriteSeq // record up to which a sync is under way; zero: none is
+	begun    engine.Instant  // when that sync was begun
 	durable  engine.WriteSeq // record up to which the journal is durable
 	held     []engine.Output // wait for a record to be durable; they own their Data
 	starts   uint32          // so that a sync of an earlier process is told apart
@@ -48,23 +50,27 @@ func (w *World) KillBroker() {
 	}
 }
 
-// CrashBroker takes the power from the broker's machine: what was not synced is lost, whole or in part, and nobody
-// is told.
+// CrashBroker takes the power from the broker's machine, its process running or not: what was not synced is lost,
+// whole or in part, and nobody is told. Until StartBroker the machine answers nothing; after it, it answers
+// what comes on a connection from before with a reset.
 func (w *World) CrashBroker() {
-	if w.host.broker == nil {
-		return
-	}
+	h := &w.host
 	for _, c := range w.connections {
 		if c != nil && c.brokerEnd {
-			w.silence(c)
+			c.drop()
+			w.brokerEndGone(c)
 		}
 	}
-	w.endBroker(false)
-	w.host.disk.Crash(w.Stream(fmt.Sprintf("crash/%d", w.host.starts)))
+	if h.broker != nil {
+		w.endBroker(false)
+	}
+	h.dark = true
+	h.disk.Crash(w.Stream(fmt.Sprintf("crash/%d", h.starts)))
 }
 
-// StartBroker starts the broker's process again, from what its storage has.
+// StartBroker starts the broker's process again, and its machine if need be, from what its storage has.
 func (w *World) StartBroker() {
+	w.host.dark = false
 	if w.host.broker == nil {
 		w.startBroker()
 	}
@@ -175,7 +181,7 @@ func (w *World) sync() {
 		w.syncNow()
 		return
 	}
-	h.syncing = h.appended
+	h.syncing, h.begun = h.appended, w.now
 	starts := h.starts
 	w.After(w.cfg.DiskLatency.Draw(h.latency), func() { w.diskDone(starts) })
 }
@@ -186,7 +192,7 @@ func (w *World) syncNow() {
 	if h.appended == h.durable {
 		return
 	}
-	h.syncing = h.appended
+	h.syncing, h.begun = h.appended, w.now
 	w.diskDone(h.starts)
 }
 
@@ -201,6 +207,7 @@ func (w *World) diskDone(starts uint32) {
 		return
 	}
 	h.durable, h.syncing = h.syncing, 0
+	w.observe(Event{Kind: Durable, Since: h.begun})
 	held := h.held
 	h.held = nil
 	for _, out := range held {
@@ -221,7 +228,9 @@ func (w *World) snapshot() {
 	h := &w.host
 	if err := h.store.Snapshot(h.broker.State); err != nil {
 		w.fail(fmt.Errorf("broker storage: %w", err))
+		return
 	}
+	w.observe(Event{Kind: Durable, Since: w.now})
 }
 
 // armBroker sees to it that the broker is woken in time.

@@ -12,8 +12,9 @@ import (
 // printer is an Observer that writes a line for each event: the instant, who, and what. It leaves out
 // what no transcript here is about: routing, and what applications mean to receive.
 type printer struct {
-	world *World // for the names of clients
-	out   strings.Builder
+	world   *World // for the names of clients
+	durable bool   // Durable is wanted
+	out     strings.Builder
 }
 
 var brokerKinds = [...]string{
@@ -88,6 +89,11 @@ func (p *printer) ObserveClient(e client.Event) {
 func (p *printer) ObserveWorld(e Event) {
 	what := worldKinds[e.Kind]
 	switch e.Kind {
+	case Durable:
+		if p.durable {
+			p.line(e.At, "world", "durable since %v", time.Duration(e.Since))
+		}
+		return
 	case Scheduled:
 		what += fmt.Sprintf(" ref=%d topic=%s qos=%d", e.Ref, e.TopicName, e.QoS)
 		if e.Online {

@@ -59,6 +59,9 @@ func play(script string) (string, error) {
 
 func (s *stage) play(words []string) error {
 	switch words[0] {
+	case "show-durable":
+		s.printer.durable = true
+		return nil
 	case "broker":
 		s.cfg.Broker, s.cfg.DiskLatency = brokerOf(words[1:])
 		return nil

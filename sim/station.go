@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hiatus-mqtt/hiatus/engine"
 	"github.com/hiatus-mqtt/hiatus/engine/packet"
@@ -15,10 +16,12 @@ type station struct {
 	name       string
 	client     *client.Client
 	connection *connection // the client's end of it is open
-	up, down   *network.Way
-	linkDown   bool
-	how        network.Loss   // in which way the link is down
-	armed      engine.Instant // of the queue entry that wakes the client; Never: none
+	// leaving are connections whose client's end is gone, with something under way or the broker's end open.
+	leaving  []*connection
+	up, down *network.Way
+	linkDown bool
+	how      network.Loss   // in which way the link is down
+	armed    engine.Instant // of the queue entry that wakes the client; Never: none
 }
 
 // AddClient adds a client whose program is not started yet, and returns its index. Names must differ,
@@ -62,7 +65,7 @@ func (w *World) Kill(i uint32) { w.tell(i, func(c *client.Client) { c.Kill(w.now
 // works again at the next Start.
 func (w *World) PowerOff(i uint32) {
 	if c := w.stations[i].connection; c != nil {
-		w.silence(c)
+		w.mute(c)
 	}
 	w.Kill(i)
 }
@@ -116,14 +119,22 @@ func (w *World) Cut(i uint32, how network.Loss) {
 	}
 	s.linkDown = true
 	w.observe(Event{Kind: LinkDown, Client: i})
-	c := s.connection
+	for _, c := range slices.Clone(s.leaving) {
+		w.lose(c, how)
+	}
+	if s.connection != nil {
+		w.lose(s.connection, how)
+	}
+}
+
+// lose ends c because its link does.
+func (w *World) lose(c *connection, how network.Loss) {
 	switch {
-	case c == nil:
 	case how == network.Silence:
 		w.silence(c)
 	case how == network.RST:
 		w.reset(c)
-	default:
+	case c.clientEnd:
 		w.tellBroker(c, network.Close)
 		w.tellClient(c, network.Close)
 	}

@@ -12,6 +12,10 @@ import (
 // maxClients bounds the clients of one case.
 const maxClients = 1_000_000
 
+// maxPayload is what fits into a PUBLISH with any Topic Name and properties, rounded down: a Control Packet has at
+// most 268435455 bytes behind its first few. MQTT 5.0 section 1.5.5.
+const maxPayload Size = 256_000_000
+
 // checker finds what is wrong between the parts of a model, each of which is right by itself. The first complaint
 // wins; it finds its place in the file by walking the path again that leads to the part of the model.
 type checker struct {
@@ -200,15 +204,34 @@ func (c *checker) checkIdentity(g *ClientGroup, path []any) {
 	case g.Version == V311 && id == "" && g.Clean != CleanAlways && !g.FreshID:
 		c.complain(path, "client_id: an empty one needs clean: always in MQTT 3.1.1, or the broker refuses it") // [MQTT3-3.1.3-7]
 	}
-	if g.Will != nil {
-		c.checkTo(string(g.Will.Topic.Text), "", at(path[:len(path)-1], "will", "topic"))
+	if g.Password != "" && g.UserName == "" && g.Version != V5 {
+		c.complain(at(path[:len(path)-1], "password"), "password: MQTT %s wants a user_name with it; write one", g.Version) // [MQTT3-3.1.2-22]
+	}
+	c.checkWill(g, at(path[:len(path)-1], "will"))
+}
+
+func (c *checker) checkWill(g *ClientGroup, path []any) {
+	if g.Will == nil {
+		return
+	}
+	c.checkTo(string(g.Will.Topic.Text), "", at(path, "topic"))
+	if n := len(g.Will.Payload); n > 65535 {
+		c.complain(at(path, "payload"), "payload: %d bytes are more than a Will Message can have; write at most 65535", n)
+	}
+}
+
+// checkPayload checks what is published: a payload or so many bytes.
+func (c *checker) checkPayload(size Size, path []any) {
+	if c.has(at(path, "payload")) && c.has(at(path, "size")) {
+		c.complain(at(path, "size"), "size: a payload is given too; write one of the two")
+	}
+	if size > maxPayload {
+		c.complain(at(path, "size"), "size: more than a PUBLISH can carry; write at most 256MB")
 	}
 }
 
 func (c *checker) checkPublish(p *Publish, path []any) {
-	if c.has(at(path, "payload")) && c.has(at(path, "size")) {
-		c.complain(at(path, "size"), "size: a payload is given too; write one of the two")
-	}
+	c.checkPayload(p.Size, path)
 	if p.Every != nil && p.Every.Hi == 0 && p.Count == 0 {
 		c.complain(at(path, "every"), "every: 0s without a count would never end; write for example 10s, or a count")
 	}
@@ -256,9 +279,7 @@ func (c *checker) checkStep(s *Step, path []any) {
 	if s.At > c.model.Duration {
 		c.complain(at(path, "at"), "at: %s is after the end of the scenario at %s; write an earlier instant or a longer duration", s.At, c.model.Duration)
 	}
-	if c.has(at(path, "payload")) && c.has(at(path, "size")) {
-		c.complain(at(path, "size"), "size: a payload is given too; write one of the two")
-	}
+	c.checkPayload(s.Size, path)
 	if s.Verb.key() == brokerKey {
 		return
 	}

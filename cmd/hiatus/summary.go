@@ -159,10 +159,10 @@ func byCount(lost map[string]int64) []string {
 	return causes
 }
 
-// grid prints delivered/expected for many cases: the first axes down, the last across, as many as make at most eight columns.
+// grid prints delivered/expected for many cases: the first axes down, the last across, as many as make at most nine columns.
 func (s *summary) grid() {
 	columns, split := 1, len(s.r.Axes)
-	for split > 1 && columns*s.values(split-1) <= 8 {
+	for split > 1 && columns*s.values(split-1) <= 9 {
 		split--
 		columns *= s.values(split)
 	}
@@ -181,12 +181,21 @@ func (s *summary) grid() {
 			if i > 0 {
 				fmt.Fprintln(w)
 			}
-			fmt.Fprint(w, strings.Join(strings.Fields(c.Name)[:split], " "))
+			fmt.Fprint(w, s.valuesOf(c, split))
 		}
 		fmt.Fprintf(w, "\t%s", cell(c.Delivery))
 	}
 	fmt.Fprintln(w)
 	w.Flush()
+}
+
+// valuesOf are the values of the first axes of c.
+func (s *summary) valuesOf(c *bench.Case, axes int) string {
+	values := make([]string, axes)
+	for i := range values {
+		values[i] = fmt.Sprint(c.With[s.r.Axes[i]])
+	}
+	return strings.Join(values, " ")
 }
 
 func cell(d bench.Delivery) string {

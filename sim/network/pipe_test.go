@@ -232,7 +232,9 @@ func (m *model) write(now engine.Instant, data []byte) {
 	}
 }
 
-func (m *model) tell(now engine.Instant, s Signal) { m.add(max(now, m.left)+engine.Instant(m.latency()), nil, s) }
+func (m *model) tell(now engine.Instant, s Signal) {
+	m.add(max(now, m.left)+engine.Instant(m.latency()), nil, s)
+}
 
 func (m *model) drop() { m.under, m.left, m.last = nil, 0, 0 }
 
