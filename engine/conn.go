@@ -14,8 +14,8 @@ type conn struct {
 	buf     []byte         // the beginning of a Control Packet
 	opened  Instant
 	lastIn  Instant // when the last whole Control Packet came
-	// timeout is the connect timeout before CONNECT and Keep Alive after it.
-	timeout    timer
+	connectTimer,
+	keepAliveTimer timer
 	keepAlive  packet.Seconds
 	afterWrite WriteSeq
 
@@ -48,7 +48,7 @@ func (b *Broker) Open(now Instant, id ConnID) {
 	b.conns[id] = c
 	b.observe(Event{Kind: Opened, Conn: id})
 	if b.cfg.ConnectTimeout > 0 {
-		b.set(&c.timeout, now.Add(b.cfg.ConnectTimeout), wakeConnectTimeout, uint32(id))
+		b.set(&c.connectTimer, now.Add(b.cfg.ConnectTimeout), wakeConnectTimeout, uint32(id))
 	}
 }
 

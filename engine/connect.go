@@ -61,6 +61,7 @@ func unacceptable(p *packet.Connect) (packet.ReasonCode, Cause) {
 // attach makes c the Network Connection of s.
 func (b *Broker) attach(c *conn, s *session, p *packet.Connect, clean bool) {
 	c.session, s.conn = s, c
+	b.set(&c.connectTimer, Never, wakeConnectTimeout, uint32(c.id))
 	s.version, s.cleanStart = p.Version, clean
 	s.expiry, s.expiresAt = b.grantExpiry(p), Never
 	b.set(&s.expiryTimer, Never, wakeSessionExpiry, uint32(s.id))

@@ -78,11 +78,11 @@ func (b *Broker) Expire(now Instant) {
 func (b *Broker) expire(d deadline) {
 	switch d.reason {
 	case wakeConnectTimeout:
-		if c := b.conn(ConnID(d.ref)); c != nil && b.fired(&c.timeout, d) {
+		if c := b.conn(ConnID(d.ref)); c != nil && b.fired(&c.connectTimer, d) {
 			b.refuse(c, "", 0, CauseConnectTimeout)
 		}
 	case wakeKeepAlive:
-		if c := b.conn(ConnID(d.ref)); c != nil && b.fired(&c.timeout, d) {
+		if c := b.conn(ConnID(d.ref)); c != nil && b.fired(&c.keepAliveTimer, d) {
 			b.keepAliveOver(c)
 		}
 	case wakeSessionExpiry:

@@ -10,10 +10,10 @@ import (
 func (b *Broker) planKeepAlive(c *conn, keepAlive uint16) {
 	c.keepAlive = packet.Seconds(keepAlive)
 	if keepAlive == 0 {
-		b.set(&c.timeout, Never, wakeKeepAlive, uint32(c.id))
+		b.set(&c.keepAliveTimer, Never, wakeKeepAlive, uint32(c.id))
 		return
 	}
-	b.set(&c.timeout, b.silentUntil(c), wakeKeepAlive, uint32(c.id))
+	b.set(&c.keepAliveTimer, b.silentUntil(c), wakeKeepAlive, uint32(c.id))
 }
 
 // silentUntil is the instant at which c is disconnected if nothing more comes: after one and a half
@@ -41,7 +41,7 @@ func roundUp(at Instant, step time.Duration) Instant {
 // time, but not the timer.
 func (b *Broker) keepAliveOver(c *conn) {
 	if at := b.silentUntil(c); at > b.now {
-		b.set(&c.timeout, at, wakeKeepAlive, uint32(c.id))
+		b.set(&c.keepAliveTimer, at, wakeKeepAlive, uint32(c.id))
 		return
 	}
 	b.disconnect(c, packet.KeepAliveTimeout, CauseKeepAlive) // [MQTT-3.1.2-22] [MQTT3-3.1.2-24]

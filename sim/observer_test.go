@@ -34,7 +34,7 @@ var brokerCauses = map[engine.Cause]string{
 
 var worldKinds = [...]string{
 	Scheduled: "scheduled", Dialed: "dialed", ClientEndGone: "client-end-gone", BrokerEndGone: "broker-end-gone",
-	LinkDown: "link-down", LinkUp: "link-up", BrokerStopped: "broker-stopped", BrokerStarted: "broker-started",
+	LinkDown: "link-down", LinkUp: "link-up", BrokerStopped: "broker-stopped", BrokerStarted: "broker-started", Durable: "durable",
 }
 
 func (p *printer) line(at engine.Instant, who, format string, args ...any) {

@@ -43,7 +43,11 @@ func (s *summary) head() {
 	if n := len(s.r.Cases); n > 1 {
 		cases = fmt.Sprintf(", %d cases", n)
 	}
-	s.line("%s%s, seed %d", s.r.Scenario, cases, s.r.Seed)
+	if s.r.Replay != nil {
+		s.line("%s", s.r.Scenario)
+	} else {
+		s.line("%s%s, seed %d", s.r.Scenario, cases, s.r.Seed)
+	}
 	if s.r.Interrupted {
 		s.line("INTERRUPTED after %s of virtual time: the figures below are partial", span(s.r.VirtualNS))
 	}

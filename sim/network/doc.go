@@ -7,6 +7,7 @@
 // more in either direction, and neither end is told.
 //
 // Not modelled: a connection that comes back to life after a short silence because TCP sent its
-// segments again; a connection that fell silent stays so. Nor the sharing of one link's bandwidth
+// segments again; a connection that fell silent stays so, also one whose dial was accepted and whose
+// answer got lost. Nor the sharing of one link's bandwidth
 // by several connections.
 package network
