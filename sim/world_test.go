@@ -308,7 +308,7 @@ func TestSyncsOfEarlierProcesses(t *testing.T) {
 	}
 }
 
-// wake counts how often clients and the broker are woken while nothing happens.
+// TestNothingHappensWhileNothingHappens: idle clients cost their PINGREQ and nothing else.
 func TestNothingHappensWhileNothingHappens(t *testing.T) {
 	w, _ := newWorld(t, Config{}, 10, client.Config{Version: packet.V5, KeepAlive: 60}, network.Profile{})
 	for i := range uint32(10) {

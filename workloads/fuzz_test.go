@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// FuzzParse: whatever the text, Parse ends, with a scenario or with one line that names the file.
+// FuzzParse: whatever the text, Parse ends, with a scenario whose worlds can be built or with one line that names the file.
 func FuzzParse(f *testing.F) {
 	for _, name := range Names() {
 		src, _ := Builtin(name)
@@ -30,9 +30,11 @@ func FuzzParse(f *testing.F) {
 		defer watchdog.Stop()
 		s, err := Parse("f.yaml", src)
 		if err == nil {
-			if _, err := s.Cases(); err != nil {
+			cases, err := s.Cases()
+			if err != nil {
 				t.Fatalf("parsed, but %v", err)
 			}
+			buildSmall(t, cases)
 			return
 		}
 		var e *Error
@@ -43,6 +45,23 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("error %q", text)
 		}
 	})
+}
+
+// buildSmall builds those of the first cases that do not ask for much memory.
+func buildSmall(t *testing.T, cases []Case) {
+	for i := range cases[:min(len(cases), 10)] {
+		c := &cases[i]
+		clients, bytes := 0, Size(0)
+		for _, g := range c.Clients {
+			clients += g.Count
+			for _, p := range g.Publish {
+				bytes += p.Size * Size(g.Count)
+			}
+		}
+		if clients <= 100 && bytes < 1<<20 {
+			build(t, c, 1, nobody{})
+		}
+	}
 }
 
 // TestHostileFiles holds that files made to exhaust the reader are refused, or read, in no time.

@@ -8,6 +8,5 @@
 //
 // Not modelled: a connection that comes back to life after a short silence because TCP sent its
 // segments again; a connection that fell silent stays so, also one whose dial was accepted and whose
-// answer got lost. Nor the sharing of one link's bandwidth
-// by several connections.
+// answer got lost. Nor the sharing of one link's bandwidth by several connections.
 package network
