@@ -178,10 +178,14 @@ func (b *Broker) refuse(c *conn, clientID string, reason packet.ReasonCode, caus
 // rejectConnect answers a CONNECT that cannot be decoded.
 func (b *Broker) rejectConnect(c *conn, err error) {
 	e := (*packet.Error)(nil)
-	if !errors.As(err, &e) || e.Reason != packet.UnsupportedProtocolVersion {
-		b.refuse(c, "", 0, CauseProtocolError) // [MQTT-3.1.4-1]
-		return
+	switch {
+	case errors.As(err, &e) && e.Reason == packet.UnsupportedProtocolVersion:
+		c.version = packet.V311                 // whose return code 1 older and newer clients understand
+		b.refuse(c, "", e.Reason, CauseVersion) // [MQTT-3.1.2-2]
+	case e != nil && b.in.connect.Version == packet.V5:
+		c.version = packet.V5
+		b.refuse(c, "", e.Reason, CauseProtocolError) // [MQTT-3.1.4-1]
+	default:
+		b.refuse(c, "", 0, CauseProtocolError)
 	}
-	c.version = packet.V311                 // whose return code 1 older and newer clients understand
-	b.refuse(c, "", e.Reason, CauseVersion) // [MQTT-3.1.2-2]
 }

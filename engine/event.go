@@ -146,3 +146,21 @@ const (
 	CauseIdentifier     // Client Identifier not acceptable
 	CauseVersion        // protocol version not supported
 )
+
+var eventKindNames = [...]string{
+	"none", "opened", "connected", "refused", "disconnected", "session-made", "session-ended", "subscription-made",
+	"subscription-ended", "received", "will-published", "queued", "sent", "completed", "dropped", "routed", "retained",
+	"unretained", "restored", "released",
+}
+
+var causeNames = [...]string{
+	"none", "offline-qos0", "queue-full", "queue-oldest", "queue-bytes", "message-expired", "too-large", "refused",
+	"session-expired", "session-wiped", "session-not-kept", "disconnect", "closed", "keep-alive", "taken-over",
+	"protocol-error", "connect-timeout", "not-authorized", "server-stop", "identifier", "version",
+}
+
+// String returns the kind's name as event logs spell it.
+func (k EventKind) String() string { return eventKindNames[k] }
+
+// String returns the cause's name as event logs spell it.
+func (c Cause) String() string { return causeNames[c] }

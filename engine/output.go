@@ -35,6 +35,9 @@ type WriteSeq uint64
 
 // Outputs returns what is to be done since it was called last.
 func (b *Broker) Outputs() []Output {
+	if b.drained {
+		return nil
+	}
 	for i := range b.outputs {
 		o := &b.outputs[i]
 		o.Data = b.arena[o.start:o.end:o.end]
