@@ -11,44 +11,10 @@ import (
 
 // This file spells events out, for the text form of the event log.
 
-var engineKinds = [...]string{
-	engine.Opened: "opened", engine.Connected: "connected", engine.Refused: "refused", engine.Disconnected: "disconnected",
-	engine.SessionMade: "session-made", engine.SessionEnded: "session-ended",
-	engine.SubscriptionMade: "subscription-made", engine.SubscriptionEnded: "subscription-ended",
-	engine.Received: "received", engine.WillPublished: "will-published", engine.Queued: "queued", engine.Sent: "sent",
-	engine.Completed: "completed", engine.Dropped: "dropped", engine.Routed: "routed", engine.Retained: "retained",
-	engine.Unretained: "unretained", engine.Restored: "restored", engine.Released: "released",
-}
-
-var engineCauses = [...]string{
-	engine.CauseOfflineQoS0: "offline-qos0", engine.CauseQueueFull: "queue-full", engine.CauseQueueOldest: "queue-oldest",
-	engine.CauseQueueBytes: "queue-bytes", engine.CauseMessageExpired: "message-expired", engine.CauseTooLarge: "too-large",
-	engine.CauseRefused: "refused", engine.CauseSessionExpired: "session-expired", engine.CauseSessionWiped: "session-wiped",
-	engine.CauseSessionNotKept: "session-not-kept", engine.CauseDisconnect: "disconnect", engine.CauseClosed: "closed",
-	engine.CauseKeepAlive: "keep-alive", engine.CauseTakenOver: "taken-over", engine.CauseProtocolError: "protocol-error",
-	engine.CauseConnectTimeout: "connect-timeout", engine.CauseNotAuthorized: "not-authorized", engine.CauseServerStop: "server-stop",
-	engine.CauseIdentifier: "identifier", engine.CauseVersion: "version",
-}
-
-var worldKinds = [...]string{
-	sim.Scheduled: "scheduled", sim.Dialed: "dialed", sim.ClientEndGone: "client-end-gone", sim.BrokerEndGone: "broker-end-gone",
-	sim.LinkDown: "link-down", sim.LinkUp: "link-up", sim.BrokerStopped: "broker-stopped", sim.BrokerStarted: "broker-started",
-}
-
-// nameOf returns the name of a kind or cause, its number if this list lacks it.
-func nameOf(names []string, i int) string {
-	if i < len(names) && names[i] != "" {
-		return names[i]
-	}
-	return strconv.Itoa(i)
-}
-
-func engineKind(k engine.EventKind) string { return nameOf(engineKinds[:], int(k)) }
-
 func (g *EventLog) writeEngine(e *engine.Event) {
-	g.begin(e.At, "broker", engineKind(e.Kind))
+	g.begin(e.At, "broker", e.Kind.String())
 	if e.Cause != engine.NoCause {
-		g.string("cause", nameOf(engineCauses[:], int(e.Cause)))
+		g.string("cause", e.Cause.String())
 	}
 	if e.Kind == engine.Opened || e.Kind == engine.Connected || e.Kind == engine.Refused || e.Kind == engine.Disconnected ||
 		e.Kind == engine.Received || e.Kind == engine.Sent {
@@ -87,7 +53,7 @@ func (g *EventLog) writeClient(e *client.Event) {
 }
 
 func (g *EventLog) writeWorld(e *sim.Event) {
-	g.begin(e.At, "world", nameOf(worldKinds[:], int(e.Kind)))
+	g.begin(e.At, "world", e.Kind.String())
 	if e.Kind != sim.BrokerStopped && e.Kind != sim.BrokerStarted {
 		g.string("client", g.name(e.Client))
 	}

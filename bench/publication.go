@@ -168,7 +168,7 @@ func (l *Ledger) forgetMessage(m *message) {
 func (l *Ledger) message(e *engine.Event) *message {
 	m := l.byMessage.get(uint64(e.Message))
 	if m == nil {
-		l.broken(nil, noClient, "the Broker reports %s of message %d, which it should not know", engineKind(e.Kind), e.Message)
+		l.broken(nil, noClient, "the Broker reports %v of message %d, which it should not know", e.Kind, e.Message)
 	}
 	return m
 }

@@ -12,7 +12,7 @@ func (l *Ledger) concerned(e *engine.Event) (m *message, q *pair, at int) {
 	m = l.message(e)
 	s := l.session(e.Session)
 	if m == nil || s.identity == nil {
-		l.broken(nil, noClient, "the Broker reports %s in Session %d, which does not exist", engineKind(e.Kind), e.Session)
+		l.broken(nil, noClient, "the Broker reports %v in Session %d, which does not exist", e.Kind, e.Session)
 		return nil, nil, 0
 	}
 	at = m.pub.pairOf(s.receiver())

@@ -56,3 +56,10 @@ const (
 	// well, and a later start will not bring it back.
 	Durable
 )
+
+var eventKindNames = [...]string{
+	"none", "scheduled", "dialed", "client-end-gone", "broker-end-gone", "link-down", "link-up", "broker-stopped", "broker-started", "durable",
+}
+
+// String returns the kind's name as event logs spell it.
+func (k EventKind) String() string { return eventKindNames[k] }

@@ -17,33 +17,13 @@ type printer struct {
 	out     strings.Builder
 }
 
-var brokerKinds = [...]string{
-	engine.Opened: "opened", engine.Connected: "connected", engine.Refused: "refused", engine.Disconnected: "disconnected",
-	engine.SessionMade: "session-made", engine.SessionEnded: "session-ended", engine.Received: "received",
-	engine.WillPublished: "will-published", engine.Queued: "queued", engine.Sent: "sent", engine.Completed: "completed",
-	engine.Dropped: "dropped", engine.Retained: "retained", engine.Unretained: "unretained", engine.Restored: "restored",
-	engine.Released: "", engine.Routed: "", engine.SubscriptionMade: "", engine.SubscriptionEnded: "",
-}
-
-var brokerCauses = map[engine.Cause]string{
-	engine.CauseOfflineQoS0: "offline-qos0", engine.CauseSessionExpired: "session-expired", engine.CauseSessionWiped: "session-wiped",
-	engine.CauseSessionNotKept: "session-not-kept", engine.CauseDisconnect: "disconnect", engine.CauseClosed: "closed",
-	engine.CauseKeepAlive: "keep-alive", engine.CauseTakenOver: "taken-over", engine.CauseProtocolError: "protocol-error",
-	engine.CauseConnectTimeout: "connect-timeout", engine.CauseServerStop: "server-stop",
-}
-
-var worldKinds = [...]string{
-	Scheduled: "scheduled", Dialed: "dialed", ClientEndGone: "client-end-gone", BrokerEndGone: "broker-end-gone",
-	LinkDown: "link-down", LinkUp: "link-up", BrokerStopped: "broker-stopped", BrokerStarted: "broker-started", Durable: "durable",
-}
-
 func (p *printer) line(at engine.Instant, who, format string, args ...any) {
 	fmt.Fprintf(&p.out, "%-12v %-7s %s\n", time.Duration(at), who, fmt.Sprintf(format, args...))
 }
 
 // Observe prints an event of the broker.
 func (p *printer) Observe(e engine.Event) {
-	kind := brokerKinds[e.Kind]
+	kind := e.Kind.String()
 	if kind == "" {
 		return
 	}
@@ -62,7 +42,7 @@ func (p *printer) Observe(e engine.Event) {
 		{e.QoS != 0, fmt.Sprintf(" qos=%d", e.QoS)},
 		{e.Present, " present"}, {e.Dup, " dup"}, {e.Backlog, " backlog"},
 		{e.Depth != 0, fmt.Sprintf(" depth=%d", e.Depth)},
-		{e.Cause != 0, " cause=" + brokerCauses[e.Cause]},
+		{e.Cause != 0, " cause=" + e.Cause.String()},
 	} {
 		if field.set {
 			what += field.text
@@ -87,7 +67,7 @@ func (p *printer) ObserveClient(e client.Event) {
 
 // ObserveWorld prints an event of the world.
 func (p *printer) ObserveWorld(e Event) {
-	what := worldKinds[e.Kind]
+	what := e.Kind.String()
 	switch e.Kind {
 	case Durable:
 		if p.durable {
