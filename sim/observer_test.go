@@ -23,11 +23,11 @@ func (p *printer) line(at engine.Instant, who, format string, args ...any) {
 
 // Observe prints an event of the broker.
 func (p *printer) Observe(e engine.Event) {
-	kind := e.Kind.String()
-	if kind == "" {
-		return
+	switch e.Kind {
+	case engine.Released, engine.Routed, engine.SubscriptionMade, engine.SubscriptionEnded:
+		return // they would double every line
 	}
-	what := kind
+	what := e.Kind.String()
 	switch e.Kind {
 	case engine.Opened, engine.Connected, engine.Refused, engine.Disconnected, engine.Received, engine.Sent:
 		what += fmt.Sprintf(" #%d", e.Conn)
