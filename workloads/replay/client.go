@@ -234,19 +234,32 @@ func (p *Player) read(c *conn, h packet.Header, body []byte) {
 
 func (p *Player) readAck(c *conn, h packet.Header, body []byte) {
 	var a packet.Ack
-	if a.Decode(c.version, h, body) != nil {
-		return
-	}
 	switch {
+	case a.Decode(c.version, h, body) != nil:
 	case a.Type == packet.PUBREL:
 		delete(c.client.received, a.PacketID)
-	case a.Type == packet.PUBREC && a.Reason < 0x80:
-	default:
-		if ref, ok := c.client.sent[a.PacketID]; ok {
-			delete(c.client.sent, a.PacketID)
-			p.tell(c, client.Event{Kind: client.PublishDone, Ref: ref, PacketID: a.PacketID, Reason: a.Reason})
-		}
+	case !c.answered:
+		p.done(c, &a)
 	}
+}
+
+// recordedAnswer is what the client learned when it was recorded: it decides how long it had a message to send.
+func (p *Player) recordedAnswer(c *conn, bytes []byte) {
+	h, body, _, err := packet.Frame(bytes, 0)
+	var a packet.Ack
+	if err == nil && h.Type >= packet.PUBACK && h.Type <= packet.PUBCOMP && a.Decode(c.version, h, body) == nil && a.Type != packet.PUBREL {
+		p.done(c, &a)
+	}
+}
+
+// done ends the client's part in a publication, if a is its last acknowledgement.
+func (p *Player) done(c *conn, a *packet.Ack) {
+	ref, ok := c.client.sent[a.PacketID]
+	if !ok || a.Type == packet.PUBREC && a.Reason < 0x80 {
+		return
+	}
+	delete(c.client.sent, a.PacketID)
+	p.tell(c, client.Event{Kind: client.PublishDone, Ref: ref, PacketID: a.PacketID, Reason: a.Reason})
 }
 
 // subscribeToAll makes up a client that receives everything.

@@ -16,6 +16,7 @@ type conn struct {
 	opened, clientGone, brokerEnd bool
 	kept                          bool // its Session outlives it
 	left                          bool // the client sent DISCONNECT
+	answered                      bool // answers of the recorded broker are there
 	aliases                       map[uint16]string
 	recorded, engine              answers
 }

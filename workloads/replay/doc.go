@@ -11,6 +11,9 @@
 //     engine did not send there is left out.
 //   - Topic aliases are written out and Subscription Identifiers left out, since this engine has neither.
 //
+// A client has a message to send until the recorded broker acknowledged it, since it may repeat it until then; where no
+// answers were recorded, until the engine does.
+//
 // There are no links: what a client sends reaches the Broker at the instant at which it was
 // captured, and answers take no time.
 //

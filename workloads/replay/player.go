@@ -93,14 +93,15 @@ func New(t *trace.Trace, cfg engine.Config, observer sim.Observer) (*Player, err
 	return p, nil
 }
 
-// lookAhead finds the last SUBSCRIBE of each client to each Topic Filter.
+// lookAhead finds the last SUBSCRIBE of each client to each Topic Filter, and which connections have answers.
 func (p *Player) lookAhead() {
 	for i := range p.trace.Events {
 		e := &p.trace.Events[i]
+		c := p.conns[e.Conn]
+		c.answered = c.answered || e.Kind == trace.FromServer
 		if e.Kind != trace.FromClient {
 			continue
 		}
-		c := p.conns[e.Conn]
 		var s packet.Subscribe
 		if h, body, _, err := packet.Frame(e.Packet, 0); err == nil && h.Type == packet.SUBSCRIBE && s.Decode(c.version, h, body) == nil {
 			for _, sub := range s.Subscriptions {
@@ -153,6 +154,7 @@ func (p *Player) play(e *trace.Event) {
 		p.fromClient(c, e.Packet)
 	case e.Kind == trace.FromServer:
 		c.recorded.add(p.now, c.version, e.Packet)
+		p.recordedAnswer(c, e.Packet)
 	case e.Kind.IsEnd():
 		p.end(c, e.Kind)
 	}
