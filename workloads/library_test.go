@@ -12,7 +12,7 @@ import (
 
 // libraryCases is how many cases each built-in scenario has.
 var libraryCases = map[string]int{
-	"broker-restart": 6, "cable-pull": 8, "command-backlog": 1, "expiry": 7, "five-tests": 5, "fleet": 1, "matrix": 72,
+	"broker-restart": 9, "cable-pull": 10, "command-backlog": 1, "expiry": 7, "five-tests": 5, "fleet": 1, "matrix": 72,
 	"queue-limit": 3, "stale-session": 4,
 }
 
