@@ -58,11 +58,11 @@ func (w *World) knock(c *connection) {
 	s := c.station
 	switch {
 	case s.linkDown && s.how != network.Silence:
-		w.tellClient(c, network.Reset)
+		w.signal(c, arriveAtClient, network.Reset)
 	case s.linkDown || w.host.dark:
 		w.unheard(c)
 	default:
-		w.tellBroker(c, network.Open)
+		w.signal(c, arriveAtBroker, network.Open)
 	}
 }
 
@@ -72,55 +72,41 @@ func (w *World) unheard(c *connection) {
 	c.dials++
 }
 
-// writeUp puts bytes under way to the broker.
-func (w *World) writeUp(c *connection, data []byte) {
+// pipe is one direction of c: that of what arrives at the broker, or at the client.
+func (c *connection) pipe(toward occasionKind) *network.Pipe {
+	if toward == arriveAtBroker {
+		return &c.up
+	}
+	return &c.down
+}
+
+// write puts bytes under way.
+func (w *World) write(c *connection, toward occasionKind, data []byte) {
 	if c.silent {
 		return
 	}
-	_, under := c.up.Next()
-	c.up.Write(w.now, data)
-	w.expectAtBroker(c, under)
+	p := c.pipe(toward)
+	_, under := p.Next()
+	p.Write(w.now, data)
+	w.expect(c, toward, under)
 }
 
-// tellBroker puts a signal under way to the broker.
-func (w *World) tellBroker(c *connection, s network.Signal) {
+// signal puts a signal under way, behind the bytes.
+func (w *World) signal(c *connection, toward occasionKind, s network.Signal) {
 	if c.silent {
 		return
 	}
-	_, under := c.up.Next()
-	c.up.Tell(w.now, s)
-	w.expectAtBroker(c, under)
+	p := c.pipe(toward)
+	_, under := p.Next()
+	p.Tell(w.now, s)
+	w.expect(c, toward, under)
 }
 
-// expectAtBroker plans the arrival of the first piece, unless it was under way before: each direction
-// of a connection has one entry in the queue, however much is under way.
-func (w *World) expectAtBroker(c *connection, wasUnderWay bool) {
-	if at, ok := c.up.Next(); ok && !wasUnderWay {
-		w.queue.push(at, arriveAtBroker, c.id)
-	}
-}
-
-func (w *World) writeDown(c *connection, data []byte) {
-	if c.silent {
-		return
-	}
-	_, under := c.down.Next()
-	c.down.Write(w.now, data)
-	w.expectAtClient(c, under)
-}
-
-func (w *World) tellClient(c *connection, s network.Signal) {
-	if c.silent {
-		return
-	}
-	_, under := c.down.Next()
-	c.down.Tell(w.now, s)
-	w.expectAtClient(c, under)
-}
-
-func (w *World) expectAtClient(c *connection, wasUnderWay bool) {
-	if at, ok := c.down.Next(); ok && !wasUnderWay {
-		w.queue.push(at, arriveAtClient, c.id)
+// expect plans the arrival of the first piece, unless it was under way before: each direction of a
+// connection has one entry in the queue, however much is under way.
+func (w *World) expect(c *connection, toward occasionKind, wasUnderWay bool) {
+	if at, ok := c.pipe(toward).Next(); ok && !wasUnderWay {
+		w.queue.push(at, toward, c.id)
 	}
 }
 
@@ -143,7 +129,7 @@ func (w *World) arriveAtBroker(c *connection) {
 			w.host.broker.Receive(w.now, id, data)
 			w.flushBroker()
 		case c.clientEnd && !w.host.dark:
-			w.tellClient(c, network.Reset) // the host has no such connection
+			w.signal(c, arriveAtClient, network.Reset) // the host has no such connection
 		}
 	case network.Close, network.Reset:
 		if c.brokerEnd {
@@ -152,7 +138,7 @@ func (w *World) arriveAtBroker(c *connection) {
 			w.flushBroker()
 		}
 	}
-	w.expectAtBroker(c, false)
+	w.expect(c, arriveAtBroker, false)
 	w.bury(c)
 }
 
@@ -166,13 +152,13 @@ func (w *World) accept(c *connection) {
 		return
 	case w.host.broker == nil:
 		c.answer = refused
-		w.tellClient(c, network.Reset)
+		w.signal(c, arriveAtClient, network.Reset)
 		return
 	}
 	c.answer, c.brokerEnd = accepted, true
 	w.host.broker.Open(w.now, engine.ConnID(c.id))
 	w.flushBroker()
-	w.tellClient(c, network.Open)
+	w.signal(c, arriveAtClient, network.Open)
 }
 
 // arriveAtClient hands the client what has arrived.
@@ -197,7 +183,7 @@ func (w *World) arriveAtClient(c *connection) {
 		}
 		w.flushClient(s)
 	}
-	w.expectAtClient(c, false)
+	w.expect(c, arriveAtClient, false)
 	w.bury(c)
 }
 
@@ -268,6 +254,6 @@ func (c *connection) drop() {
 // reset ends c for both ends at once; bytes under way are gone.
 func (w *World) reset(c *connection) {
 	c.drop()
-	w.tellBroker(c, network.Reset)
-	w.tellClient(c, network.Reset)
+	w.signal(c, arriveAtBroker, network.Reset)
+	w.signal(c, arriveAtClient, network.Reset)
 }

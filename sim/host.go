@@ -88,7 +88,7 @@ func (w *World) endBroker(graceful bool) {
 	}
 	for _, c := range w.connections {
 		if c != nil && c.brokerEnd {
-			w.tellClient(c, network.Close)
+			w.signal(c, arriveAtClient, network.Close)
 			w.brokerEndGone(c)
 		}
 	}
@@ -164,10 +164,10 @@ func (w *World) do(out engine.Output) {
 		return
 	}
 	if out.Kind == engine.Send {
-		w.writeDown(c, out.Data)
+		w.write(c, arriveAtClient, out.Data)
 		return
 	}
-	w.tellClient(c, network.Close)
+	w.signal(c, arriveAtClient, network.Close)
 	w.brokerEndGone(c)
 }
 

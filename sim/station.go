@@ -135,8 +135,8 @@ func (w *World) lose(c *connection, how network.Loss) {
 	case how == network.RST:
 		w.reset(c)
 	case c.clientEnd:
-		w.tellBroker(c, network.Close)
-		w.tellClient(c, network.Close)
+		w.signal(c, arriveAtBroker, network.Close)
+		w.signal(c, arriveAtClient, network.Close)
 	}
 }
 
@@ -165,7 +165,7 @@ func (w *World) flushClient(s *station) {
 			w.dial(s)
 		case client.Send:
 			if s.connection != nil {
-				w.writeUp(s.connection, out.Data)
+				w.write(s.connection, arriveAtBroker, out.Data)
 			}
 		case client.Hangup:
 			w.leave(s, network.Close)
@@ -182,7 +182,7 @@ func (w *World) leave(s *station, how network.Signal) {
 	if c == nil {
 		return
 	}
-	w.tellBroker(c, how)
+	w.signal(c, arriveAtBroker, how)
 	w.clientEndGone(c)
 }
 
