@@ -1,9 +1,8 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
-	"fmt"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +20,7 @@ func (p *program) listCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().Var(&form, "format", "text or json")
+	complete(cmd, "format", "text", "json")
 	return cmd
 }
 
@@ -44,9 +44,19 @@ func (p *program) list(form format) error {
 		enc.SetIndent("", "  ")
 		return enc.Encode(all)
 	}
-	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	var text bytes.Buffer
+	t := table{}
 	for _, s := range all {
-		fmt.Fprintf(w, "%s\t%s\n", s.Name, s.About)
+		name := s.Name
+		for _, line := range wrapped(s.About, listWidth) {
+			t.row(name, line)
+			name = ""
+		}
 	}
-	return w.Flush()
+	t.print(&text)
+	_, err := text.WriteTo(p.stdout)
+	return err
 }
+
+// listWidth is how wide the sentences of a list are, in characters.
+const listWidth = 80

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -20,6 +21,7 @@ const eventsFile = "events.jsonl.gz"
 type output struct {
 	dir     string // empty: nothing is written
 	staging string
+	made    []string // directories around dir that were not there before, innermost first
 	file    *os.File
 	zip     *gzip.Writer
 }
@@ -30,18 +32,36 @@ func newOutput(dir string) (*output, error) {
 	if dir == "" {
 		return o, nil
 	}
-	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
-		return nil, &exit{code: exitUsage, err: fmt.Errorf("--out %s is a file; name a directory", dir)}
+	if err := directoryOrNothing("--out", dir); err != nil {
+		return nil, err
 	}
 	if err := o.stage(); err != nil {
 		o.discard()
-		return nil, fmt.Errorf("--out: %w", err)
+		return nil, o.error(err)
 	}
 	return o, nil
 }
 
+// directoryOrNothing is a usage error if a flag names something that can never become a directory.
+func directoryOrNothing(flag, name string) error {
+	if info, err := os.Stat(name); err == nil && !info.IsDir() {
+		return &exit{code: exitUsage, err: fmt.Errorf("%s %s is a file; name a directory", flag, name)}
+	}
+	return nil
+}
+
+// error names the directory in place of a file in the stage, whose name says nothing to anybody.
+func (o *output) error(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return fmt.Errorf("--out %s: cannot be written: %w", o.dir, err)
+}
+
 func (o *output) stage() error {
 	probe := filepath.Dir(filepath.Clean(o.dir))
+	o.made = missing(probe)
 	if err := os.MkdirAll(probe, 0o777); err != nil {
 		return err
 	}
@@ -58,6 +78,18 @@ func (o *output) stage() error {
 	}
 	o.zip, err = gzip.NewWriterLevel(o.file, gzip.BestSpeed)
 	return err
+}
+
+// missing lists dir and the directories above it that are not there yet, innermost first.
+func missing(dir string) []string {
+	var dirs []string
+	for {
+		if _, err := os.Stat(dir); err == nil || dir == filepath.Dir(dir) {
+			return dirs
+		}
+		dirs = append(dirs, dir)
+		dir = filepath.Dir(dir)
+	}
 }
 
 // events is where the event log goes; nil for nowhere.
@@ -110,5 +142,8 @@ func (o *output) discard() {
 	}
 	if o.staging != "" {
 		os.RemoveAll(o.staging)
+	}
+	for _, dir := range o.made {
+		os.Remove(dir) // fails where a result was moved in, which is what it should do
 	}
 }

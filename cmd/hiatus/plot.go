@@ -23,13 +23,23 @@ func (p *program) plotCommand() *cobra.Command {
 			return p.plot(args[0], to)
 		},
 	}
-	cmd.Flags().StringVar(&to, "to", "", "directory for the pictures (default: beside the result)")
+	cmd.Flags().Var((*directory)(&to), "to", "directory for the pictures (default: beside the result)")
+	cmd.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return nil, cobra.ShellCompDirectiveFilterDirs
+	}
+	completeDirectory(cmd, "to")
 	return cmd
 }
 
 func (p *program) plot(from, to string) error {
 	r, err := bench.ReadFiles(from)
 	if err != nil {
+		return err
+	}
+	if err := directoryOrNothing("--to", to); err != nil {
 		return err
 	}
 	names, err := plots.Write(to, r)

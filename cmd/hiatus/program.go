@@ -53,9 +53,13 @@ expectation failed; 4 the run contradicts itself (a bug of Hiatus: please report
 	for _, cmd := range root.Commands() {
 		cmd.DisableFlagsInUseLine = true
 	}
+	root.SetHelpCommand(helpCommand())
+	root.SetUsageTemplate(usageTemplate)
+	tidyCompletion(root)
+	root.SuggestionsMinimumDistance = 2
 	root.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) > 0 {
-			return usage(cmd, fmt.Errorf("unknown command %q", args[0]))
+			return unknownCommand(cmd, args[0])
 		}
 		return cmd.Help()
 	}
@@ -79,24 +83,4 @@ func exactly(what ...string) cobra.PositionalArgs {
 		}
 		return nil
 	}
-}
-
-// format is the value of --format.
-type format string
-
-const (
-	formatText format = "text"
-	formatJSON format = "json"
-)
-
-func (f *format) String() string { return string(*f) }
-func (f *format) Type() string   { return "text|json" }
-
-// Set takes the flag's value.
-func (f *format) Set(s string) error {
-	if s != string(formatText) && s != string(formatJSON) {
-		return fmt.Errorf("must be text or json")
-	}
-	*f = format(s)
-	return nil
 }

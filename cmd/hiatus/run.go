@@ -25,7 +25,9 @@ type runFlags struct {
 func (f *runFlags) add(cmd *cobra.Command) {
 	f.format = formatText
 	cmd.Flags().Var(&f.format, "format", "text or json: what to print on standard output")
-	cmd.Flags().StringVarP(&f.out, "out", "o", "", "directory to write result.json, the event log and pictures to")
+	cmd.Flags().VarP((*directory)(&f.out), "out", "o", "directory to write result.json, the event log and pictures to")
+	complete(cmd, "format", "text", "json")
+	completeDirectory(cmd, "out")
 }
 
 func (p *program) runCommand() *cobra.Command {
@@ -44,15 +46,8 @@ func (p *program) runCommand() *cobra.Command {
 		},
 	}
 	f.add(cmd)
-	cmd.Flags().Uint64Var(&f.seed, "seed", 0, "root of all random draws (default: the scenario's own)")
+	cmd.Flags().Var((*seed)(&f.seed), "seed", "root of all random draws (default: the scenario's own)")
 	return cmd
-}
-
-func completeScenario(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	return workloads.Names(), cobra.ShellCompDirectiveDefault
 }
 
 func (p *program) runScenario(ctx context.Context, name string, f runFlags) error {
@@ -101,7 +96,7 @@ func (p *program) carryOut(ctx context.Context, f runFlags, repeat string, run f
 		return err
 	}
 	if err := out.save(result); err != nil {
-		return fmt.Errorf("--out: %w", err)
+		return out.error(err)
 	}
 	if err := p.print(f, result, repeat); err != nil {
 		return err

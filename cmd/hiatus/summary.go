@@ -1,13 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
-	"text/tabwriter"
-	"time"
 
 	"github.com/hiatus-mqtt/hiatus/bench"
 )
@@ -19,7 +17,8 @@ func (p *program) print(f runFlags, r *bench.Result, repeat string) error {
 		enc.SetIndent("", "  ")
 		return enc.Encode(r)
 	}
-	s := summary{w: p.stdout, r: r}
+	var text bytes.Buffer
+	s := summary{w: &text, r: r}
 	s.head()
 	s.cases()
 	s.causes()
@@ -27,7 +26,8 @@ func (p *program) print(f runFlags, r *bench.Result, repeat string) error {
 	s.expectations()
 	s.replay()
 	s.foot(repeat, f.out)
-	return nil
+	_, err := text.WriteTo(p.stdout)
+	return err
 }
 
 // summary prints a result for people, on one screen.
@@ -37,6 +37,11 @@ type summary struct {
 }
 
 func (s *summary) line(format string, args ...any) { fmt.Fprintf(s.w, format+"\n", args...) }
+
+// clipped is line for text of any length, which result.json has in full.
+func (s *summary) clipped(format string, args ...any) {
+	s.line("%s", clip(fmt.Sprintf(format, args...), screen))
+}
 
 func (s *summary) head() {
 	cases := ""
@@ -54,252 +59,105 @@ func (s *summary) head() {
 	s.line("")
 }
 
-// mostRows is how many cases are listed one below the other; more than that make a grid.
-const mostRows = 14
-
-func (s *summary) cases() {
-	switch n := len(s.r.Cases); {
-	case n > mostRows && len(s.r.Axes) > 1:
-		s.grid()
-	case n > 1:
-		s.rows()
-	default:
-		s.fates()
-	}
-	s.line("")
-}
-
 // fates are those of a single case.
 func (s *summary) fates() {
-	d := s.r.Delivery
-	w := tabwriter.NewWriter(s.w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	row := func(name string, n int64, note string) { fmt.Fprintf(w, "%s\t%d\t  %s\n", name, n, note) }
-	row("published", d.Published, "")
-	row("expected", d.Expected, "publication x intended receiver")
-	row("delivered", d.Delivered, share(d.Delivered, d.Expected)+copies(d))
-	row("queued", d.Queued, share(d.Queued, d.Expected))
-	row("in flight", d.InFlight, share(d.InFlight, d.Expected))
-	row("lost", d.Lost, share(d.Lost, d.Expected))
-	w.Flush()
-}
-
-// share is n as a part of all, exact to a hundredth of a percent, rounded so that only nothing is 0 and only all is 100.
-func share(n, all int64) string {
-	if all == 0 || n == 0 {
-		return ""
-	}
-	hundredths := n * 10000 / all
-	if hundredths == 0 {
-		return "< 0.01 %"
-	}
-	return fmt.Sprintf("%d.%02d %%", hundredths/100, hundredths%100)
+	d := &s.r.Delivery
+	t := table{right: "lrrl"}
+	part := func(name string, n int64, note string) { t.row(name, fmt.Sprint(n), share(n, d.Expected), note) }
+	t.row("published", fmt.Sprint(d.Published), "", "")
+	t.row("expected", fmt.Sprint(d.Expected), "", "publication x intended receiver")
+	part("delivered", d.Delivered, copies(d))
+	part("queued", d.Queued, "")
+	part("in flight", d.InFlight, "")
+	part("lost", d.Lost, "")
+	t.print(s.w)
 }
 
 // copies tells of what arrived beyond one copy for each intended receiver.
-func copies(d bench.Delivery) string {
+func copies(d *bench.Delivery) string {
 	var notes []string
 	note := func(n int64, what string) {
 		if n > 0 {
-			notes = append(notes, fmt.Sprintf("%d %s", n, what))
+			notes = append(notes, what)
 		}
 	}
-	note(d.Duplicates, "duplicates")
-	note(d.Illegal, "of them illegal")
-	note(d.Retained, "retained copies")
-	note(d.Unintended, "unintended copies")
+	note(d.Duplicates, count(d.Duplicates, "duplicate"))
+	note(d.Illegal, fmt.Sprintf("%d of them illegal", d.Illegal))
+	note(d.Retained, fmt.Sprintf("%d retained", d.Retained))
+	note(d.Unintended, fmt.Sprintf("%d unintended", d.Unintended))
 	if notes == nil {
 		return ""
 	}
-	return "; and " + strings.Join(notes, ", ")
-}
-
-// rows lists one case a line.
-func (s *summary) rows() {
-	w := tabwriter.NewWriter(s.w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "case\texpected\tdelivered\tdup\tretained\tunintended\tqueued\tin flight\tlost\tlost to")
-	for i := range s.r.Cases {
-		c := &s.r.Cases[i]
-		d := c.Delivery
-		fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.Name, d.Expected, d.Delivered, dash(d.Duplicates), dash(d.Retained),
-			dash(d.Unintended), dash(d.Queued), dash(d.InFlight), dash(d.Lost), topCauses(d.LostByCause))
-	}
-	w.Flush()
-}
-
-func dash(n int64) string {
-	if n == 0 {
-		return "-"
-	}
-	return fmt.Sprint(n)
-}
-
-// topCauses are the two causes that cost most.
-func topCauses(lost map[string]int64) string {
-	causes := byCount(lost)
-	names := make([]string, 0, 3)
-	for i, c := range causes {
-		if i == 2 {
-			names = append(names, fmt.Sprintf("%d more", len(causes)-2))
-			break
-		}
-		names = append(names, fmt.Sprintf("%s %d", c, lost[c]))
-	}
-	return strings.Join(names, ", ")
-}
-
-// byCount returns the causes, largest first.
-func byCount(lost map[string]int64) []string {
-	var causes []string
-	//unordered: sorted below
-	for c := range lost {
-		causes = append(causes, c)
-	}
-	slices.SortFunc(causes, func(a, b string) int {
-		if lost[a] != lost[b] {
-			return int(lost[b] - lost[a])
-		}
-		return strings.Compare(a, b)
-	})
-	return causes
-}
-
-// grid prints delivered/expected for many cases: the first axes down, the last across, as many as make at most nine columns.
-func (s *summary) grid() {
-	columns, split := 1, len(s.r.Axes)
-	for split > 1 && columns*s.values(split-1) <= 9 {
-		split--
-		columns *= s.values(split)
-	}
-	s.line("delivered/expected, +n copies beyond that: by %s down, %s across", strings.Join(s.r.Axes[:split], ", "), strings.Join(s.r.Axes[split:], ", "))
-	w := tabwriter.NewWriter(s.w, 0, 0, 2, ' ', 0)
-	for a := split; a < len(s.r.Axes); a++ {
-		fmt.Fprint(w, s.r.Axes[a])
-		for i := range columns {
-			fmt.Fprintf(w, "\t%v", s.r.Cases[i].With[s.r.Axes[a]])
-		}
-		fmt.Fprintln(w)
-	}
-	for i := range s.r.Cases {
-		c := &s.r.Cases[i]
-		if i%columns == 0 {
-			if i > 0 {
-				fmt.Fprintln(w)
-			}
-			fmt.Fprint(w, s.valuesOf(c, split))
-		}
-		fmt.Fprintf(w, "\t%s", cell(c.Delivery))
-	}
-	fmt.Fprintln(w)
-	w.Flush()
-}
-
-// valuesOf are the values of the first axes of c.
-func (s *summary) valuesOf(c *bench.Case, axes int) string {
-	values := make([]string, axes)
-	for i := range values {
-		values[i] = fmt.Sprint(c.With[s.r.Axes[i]])
-	}
-	return strings.Join(values, " ")
-}
-
-func cell(d bench.Delivery) string {
-	text := fmt.Sprintf("%d/%d", d.Delivered, d.Expected)
-	if extra := d.Duplicates + d.Retained + d.Unintended; extra > 0 {
-		text += fmt.Sprintf(" +%d", extra)
-	}
-	return text
-}
-
-// values is how many values axis i has.
-func (s *summary) values(i int) int {
-	seen := map[any]bool{}
-	for j := range s.r.Cases {
-		seen[s.r.Cases[j].With[s.r.Axes[i]]] = true
-	}
-	return len(seen)
+	return "and further copies: " + strings.Join(notes, ", ")
 }
 
 // mostCauses is how many causes are listed.
 const mostCauses = 8
 
+// causes lists what the losses were due to: on a single line where there are many cases.
 func (s *summary) causes() {
-	causes := byCount(s.r.Delivery.LostByCause)
-	if len(causes) == 0 {
+	lost := s.r.Delivery.LostByCause
+	if len(lost) == 0 {
+		return
+	}
+	if len(s.r.Cases) > 1 {
+		s.line("lost by cause: %s", causesIn(lost, screen-len("lost by cause: ")))
+		s.line("")
 		return
 	}
 	s.line("lost by cause")
-	w := tabwriter.NewWriter(s.w, 2, 0, 2, ' ', 0)
-	for i, c := range causes {
-		if i == mostCauses {
-			fmt.Fprintf(w, "  and %d more\t\n", len(causes)-mostCauses)
-			break
-		}
-		fmt.Fprintf(w, "  %s\t%d\n", c, s.r.Delivery.LostByCause[c])
+	t := table{right: "lr"}
+	causes := byCount(lost)
+	for _, c := range causes[:min(len(causes), mostCauses)] {
+		t.row("  "+c, fmt.Sprint(lost[c]))
 	}
-	w.Flush()
+	t.print(s.w)
+	if rest := len(causes) - mostCauses; rest > 0 {
+		s.line("  and %d more", rest)
+	}
 	s.line("")
 }
 
 func (s *summary) figures() {
-	w := tabwriter.NewWriter(s.w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "time\tcount\tp50\tp90\tp99\tp99.9\tmax")
+	t := table{right: "lrrrrrr"}
+	t.row("time", "count", "p50", "p90", "p99", "p99.9", "max")
 	row := func(name string, p bench.Percentiles) {
 		if p.Count > 0 {
-			fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\t%s\n", name, p.Count, span(p.P50NS), span(p.P90NS), span(p.P99NS), span(p.P999NS), span(p.MaxNS))
+			t.row(name, fmt.Sprint(p.Count), span(p.P50NS), span(p.P90NS), span(p.P99NS), span(p.P999NS), span(p.MaxNS))
 		}
 	}
 	row("delivered online", s.r.Latency.Online)
 	row("delivered from the backlog", s.r.Latency.Backlog)
 	row("to notice a dead peer", s.r.Sessions.Detect)
 	row("to empty a backlog", s.r.Sessions.Drain)
-	w.Flush()
-	n, q := s.r.Sessions, s.r.Queue
-	s.line("")
-	s.line("backlog at most %d messages, %d bytes; %d in one Session", q.PeakMessages, q.PeakBytes, q.PeakSession)
-	s.line("connects %d, resumed %d, refused %d, Keep Alive time-outs %d, takeovers %d, Session expiries %d, wills %d",
-		n.Connects, n.Resumed, n.Refused, n.KeepAlive, n.Takeovers, n.Expiries, n.WillsSent)
+	if len(t.rows) > 1 {
+		t.print(s.w)
+		s.line("")
+	}
+	q := s.r.Queue
+	s.line("backlog at most %s, %s; %d in one Session", count(q.PeakMessages, "message"), count(q.PeakBytes, "byte"), q.PeakSession)
+	s.connections()
 }
 
-// span writes nanoseconds with three digits or so.
-func span(ns int64) string {
-	d := time.Duration(ns)
-	for unit := time.Duration(1); unit <= time.Second; unit *= 10 {
-		if d < 1000*unit {
-			return d.Round(unit).String()
+// connections counts what happened to connections and Sessions, without what did not happen.
+func (s *summary) connections() {
+	n := &s.r.Sessions
+	text := fmt.Sprintf("%s, %d resumed", count(n.Connects, "connect"), n.Resumed)
+	note := func(n int64, what string) {
+		if n > 0 {
+			text += ", " + count(n, what)
 		}
 	}
-	return d.Round(time.Second).String()
-}
-
-// mostFailures is how many failed expectations are listed.
-const mostFailures = 10
-
-func (s *summary) expectations() {
-	if len(s.r.Expectations) == 0 {
-		return
-	}
-	failed := s.r.Failed()
-	s.line("expectations: %d of %d hold", len(s.r.Expectations)-failed, len(s.r.Expectations))
-	listed := 0
-	for _, e := range s.r.Expectations {
-		if e.Passed {
-			continue
-		}
-		if listed == mostFailures {
-			s.line("  and %d more", failed-listed)
-			return
-		}
-		listed++
-		where := ""
-		if e.Case != "" {
-			where = e.Case + ": "
-		}
-		s.line("  FAILED line %d: %s%s (%s)", e.Line, where, e.Text, e.Observed)
-	}
+	note(n.Refused, "refusal")
+	note(n.KeepAlive, "Keep Alive time-out")
+	note(n.Takeovers, "takeover")
+	note(n.Expiries, "expired Session")
+	note(n.WillsSent, "will")
+	s.line("%s", text)
 }
 
 // mostDifferences is how many differences are listed.
-const mostDifferences = 10
+const mostDifferences = 5
 
 // replay tells how a recording was used, and where the engine answered differently.
 func (s *summary) replay() {
@@ -307,21 +165,23 @@ func (s *summary) replay() {
 	if r == nil {
 		return
 	}
+	s.line("")
 	s.line("replayed %d packets of clients on %d connections, from %s", r.Packets, r.Connections, r.Origin)
 	s.line("against: %s", bench.ReplayConfig)
 	for _, u := range r.Unused {
-		s.line("  unused: %d %s", u.Count, u.What)
+		s.clipped("  unused: %d %s", u.Count, u.What)
 	}
 	for _, m := range r.MadeUp {
-		s.line("  made up: %d %s", m.Count, m.What)
+		s.clipped("  made up: %d %s", m.Count, m.What)
 	}
 	s.line("differences from the recorded broker: %d", len(r.Differences))
-	for i, d := range r.Differences {
-		if i == mostDifferences {
-			s.line("  and %d more", len(r.Differences)-mostDifferences)
-			break
-		}
-		s.line("  %s connection %d %s: recorded %s; engine %s", span(d.AtNS), d.Conn, d.Client, d.Recorded, d.Engine)
+	for _, d := range r.Differences[:min(len(r.Differences), mostDifferences)] {
+		s.clipped("  %s connection %d %s", span(d.AtNS), d.Conn, d.Client)
+		s.clipped("    recorded: %s", d.Recorded)
+		s.clipped("    engine:   %s", d.Engine)
+	}
+	if rest := len(r.Differences) - mostDifferences; rest > 0 {
+		s.line("  and %d more; --format json and result.json have them all", rest)
 	}
 }
 
