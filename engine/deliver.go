@@ -50,7 +50,8 @@ func (b *Broker) makeRoom(s *session, m *message, qos packet.QoS) bool {
 	b.dropExpired(s)
 	for cause = b.full(s, m); cause != NoCause; cause = b.full(s, m) {
 		oldest := s.outbox.oldestQueued()
-		if !b.cfg.DropOldest || oldest < 0 {
+		hopeless := b.cfg.QueueBytes > 0 && m.size() > b.cfg.QueueBytes
+		if !b.cfg.DropOldest || oldest < 0 || hopeless {
 			b.observeQueue(Dropped, s, m, qos, cause)
 			return false
 		}
