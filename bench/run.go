@@ -64,6 +64,10 @@ func Run(ctx context.Context, s *workloads.Scenario, seed uint64, options RunOpt
 	}
 	started := r.options.Clock.Now()
 	for i := range cases {
+		if i > 0 && ctx.Err() != nil { // small cases are over before they look
+			r.result.Interrupted = true
+			break
+		}
 		c := &cases[i]
 		r.progress = Progress{Case: i + 1, Cases: len(cases), Duration: time.Duration(c.Duration)}
 		if err := r.runCase(ctx, c); err != nil {
