@@ -16,7 +16,8 @@ type ReplayResult struct {
 	// Origin is the kind of file that was replayed.
 	Origin      string              `json:"origin"`
 	Connections int                 `json:"connections"`
-	Packets     int                 `json:"packets"` // of clients, replayed
+	Packets     int                 `json:"packets"` // of clients, that the engine got
+	Broker      string              `json:"broker"`  // what it was replayed against
 	Unused      []trace.Unused      `json:"unused"`  // in the file, of no use
 	MadeUp      []replay.MadeUp     `json:"made_up"` // added to what was recorded, or left out of it
 	Differences []replay.Difference `json:"differences"`
@@ -87,17 +88,13 @@ func (r *run) play(ctx context.Context, player *replay.Player, ledger *Ledger, t
 }
 
 func replayResult(t *trace.Trace, player *replay.Player) *ReplayResult {
-	r := &ReplayResult{Origin: t.Origin, Connections: len(t.Conns), Unused: t.Unused, MadeUp: player.MadeUp(), Differences: player.Differences()}
+	r := &ReplayResult{Origin: t.Origin, Connections: len(t.Conns), Packets: player.Packets(), Broker: ReplayConfig,
+		Unused: t.Unused, MadeUp: player.MadeUp(), Differences: player.Differences()}
 	if r.Unused == nil {
 		r.Unused = []trace.Unused{}
 	}
 	if r.Differences == nil {
 		r.Differences = []replay.Difference{}
-	}
-	for i := range t.Events {
-		if t.Events[i].Kind == trace.FromClient {
-			r.Packets++
-		}
 	}
 	return r
 }

@@ -32,6 +32,7 @@ type Broker struct {
 	arena   []byte
 	drained bool
 	written WriteSeq // records written so far
+	group   group
 
 	in      inbound // packets are decoded into these
 	out     outbound

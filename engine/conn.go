@@ -19,9 +19,12 @@ type conn struct {
 	keepAlive  packet.Seconds
 	afterWrite WriteSeq
 
-	sendQuota  int // how many more QoS 1 and 2 messages may be sent; below zero if a resumed Session owed more
-	sendMax    int
-	packetMax  int // the client's Maximum Packet Size; zero: none
+	sendQuota int // how many more QoS 1 and 2 messages may be sent; below zero if a resumed Session owed more
+	sendMax   int
+	packetMax int // the client's Maximum Packet Size; zero: none
+	// unreleased counts the messages of session.received that first came on this connection: those from first on.
+	unreleased int
+	first      MessageID
 	will       *will
 	cleanStart bool
 }
@@ -124,7 +127,7 @@ func (b *Broker) handle(c *conn, h packet.Header, body []byte) {
 	case packet.UNSUBSCRIBE:
 		b.handleUnsubscribe(c, h, body)
 	case packet.PINGREQ:
-		b.pong(c)
+		b.pong(c, h)
 	case packet.DISCONNECT:
 		b.handleDisconnect(c, h, body)
 	default:
@@ -133,7 +136,11 @@ func (b *Broker) handle(c *conn, h packet.Header, body []byte) {
 	}
 }
 
-func (b *Broker) pong(c *conn) {
+func (b *Broker) pong(c *conn, h packet.Header) {
+	if err := h.Check(c.version); err != nil {
+		b.reject(c, err)
+		return
+	}
 	start := len(b.arena)
 	b.arena = packet.AppendPingresp(b.arena) // [MQTT-3.12.4-1]
 	b.sendFrom(c, start)

@@ -69,7 +69,7 @@ func (b *Broker) attach(c *conn, s *session, p *packet.Connect, clean bool) {
 	b.keepWill(c, p)
 	c.sendMax = b.window(p)
 	c.sendQuota = c.sendMax // [MQTT-4.9.0-1]
-	c.packetMax = 0
+	c.first = b.nextMessage
 	if p.Properties.Has(packet.MaximumPacketSize) {
 		c.packetMax = int(p.Properties.MaximumPacketSize)
 	}

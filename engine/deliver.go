@@ -21,12 +21,13 @@ func (b *Broker) deliver(s *session, m *message, qos packet.QoS, retain bool) {
 	b.observeQueue(Queued, s, m, qos, NoCause)
 }
 
-// deliverQoS0 sends at once or not at all, unless this configuration stores QoS 0 for absent clients.
+// deliverQoS0 sends at once or not at all, unless this configuration stores QoS 0 for absent clients:
+// what comes later must not overtake that. [MQTT-4.6.0-6]
 func (b *Broker) deliverQoS0(s *session, e entry) {
 	switch {
-	case s.conn != nil:
+	case s.conn != nil && s.outbox.stored0 == 0:
 		b.sendPublish(s, &e, false)
-	case !b.cfg.QueueQoS0:
+	case s.conn == nil && !b.cfg.QueueQoS0:
 		b.observeQueue(Dropped, s, e.msg, 0, CauseOfflineQoS0)
 	case b.makeRoom(s, e.msg, 0):
 		b.enqueue(s, e)

@@ -18,7 +18,7 @@ func (b *Broker) handleDisconnect(c *conn, h packet.Header, body []byte) {
 		}
 		s.expiry = b.capExpiry(asked)
 	}
-	if p.Reason != packet.DisconnectWithWill {
+	if p.Reason == packet.Success {
 		c.will = nil // [MQTT-3.14.4-3] [MQTT3-3.14.4-3]
 	}
 	b.hangup(c)

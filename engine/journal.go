@@ -7,10 +7,43 @@ import "encoding/binary"
 
 func (b *Broker) journaling() bool { return b.cfg.Persistence == PersistJournal }
 
-// write makes the arena's bytes from start on a record.
+// write makes the arena's bytes from start on a record, or a part of the group that is open.
 func (b *Broker) write(start int) {
+	span := Output{Kind: Write, start: start, end: len(b.arena)}
+	if b.group.open {
+		b.group.parts = append(b.group.parts, span)
+		if len(b.group.parts) > 1 {
+			return
+		}
+		b.group.at = len(b.outputs)
+	}
 	b.written++
-	b.outputs = append(b.outputs, Output{Kind: Write, AfterWrite: b.written, start: start, end: len(b.arena)})
+	span.AfterWrite = b.written
+	b.outputs = append(b.outputs, span)
+}
+
+// group joins records that a crash must keep together or not at all, since the journal may end
+// between any two.
+type group struct {
+	open  bool
+	at    int      // place in Broker.outputs of the Write that takes all parts
+	parts []Output // of which start and end count
+}
+
+func (b *Broker) openGroup() { b.group.open, b.group.parts = true, b.group.parts[:0] }
+
+func (b *Broker) closeGroup() {
+	b.group.open = false
+	if len(b.group.parts) < 2 {
+		return
+	}
+	o := &b.outputs[b.group.at]
+	o.start = len(b.arena)
+	b.arena = start(b.arena, recordsGroup)
+	for _, part := range b.group.parts {
+		b.arena = appendString(b.arena, b.arena[part.start:part.end])
+	}
+	o.end = len(b.arena)
 }
 
 // recordSession stores what s is apart from its contents, or that it is not to be stored any longer.

@@ -21,6 +21,7 @@ type outbox struct {
 	lastSeq uint64
 
 	live    tally  // all entries but gaps
+	stored0 int    // of these, at QoS 0
 	queued  tally  // of these, never sent
 	waiting tally  // of these, not sent on the current connection
 	lastID  uint16 // Packet Identifier taken last
@@ -65,6 +66,9 @@ func (o *outbox) push(e entry) {
 	o.live.add(e.msg)
 	o.queued.add(e.msg)
 	o.waiting.add(e.msg)
+	if e.qos == 0 {
+		o.stored0++
+	}
 }
 
 // compact drops the gaps.
@@ -90,6 +94,9 @@ func (o *outbox) compact() {
 func (o *outbox) remove(i int) {
 	e := &o.entries[i]
 	o.live.remove(e.msg)
+	if e.qos == 0 {
+		o.stored0--
+	}
 	if e.state == entryQueued {
 		o.queued.remove(e.msg)
 	}

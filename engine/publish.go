@@ -16,6 +16,10 @@ func (b *Broker) handlePublish(c *conn, h packet.Header, body []byte) {
 		b.disconnect(c, packet.TopicAliasInvalid, CauseProtocolError) // CONNACK allowed none [MQTT-3.3.2-9]
 		return
 	}
+	if p.Properties.Has(packet.SubscriptionIdentifier) {
+		b.disconnect(c, packet.ProtocolError, CauseProtocolError) // only servers send it [MQTT-3.3.4-6]
+		return
+	}
 	if topic.ValidName(p.TopicName) != nil {
 		b.disconnect(c, packet.TopicNameInvalid, CauseProtocolError) // [MQTT-3.3.2-2]
 		return
@@ -50,16 +54,19 @@ func (b *Broker) takeOnce(c *conn, p *packet.Publish) {
 		b.acknowledge(c, packet.PUBREC, p.PacketID, packet.Success)
 		return
 	}
-	if limit := b.cfg.ReceiveMaximum; limit != 0 && len(s.received) >= int(limit) {
+	if limit := int(b.cfg.ReceiveMaximum); limit != 0 && c.version == packet.V5 && c.unreleased >= limit {
 		b.disconnect(c, packet.ReceiveMaximumExceeded, CauseProtocolError) // [MQTT-3.3.4-7] is the client's duty
 		return
 	}
 	if s.received == nil {
 		s.received = make(map[uint16]MessageID)
 	}
+	b.openGroup()
 	id := b.take(c, p)
 	s.received[p.PacketID] = id
-	b.recordReceived(s, p.PacketID, id)
+	c.unreleased++
+	b.recordReceived(s, p.PacketID, id) // without this record the message would come in once more [MQTT-4.3.3-10]
+	b.closeGroup()
 	b.acknowledge(c, packet.PUBREC, p.PacketID, packet.Success) // [MQTT-4.3.3-8]
 }
 
@@ -134,6 +141,9 @@ func (b *Broker) released(c *conn, id uint16) {
 	if message, ok := c.session.received[id]; ok {
 		reason = packet.Success
 		delete(c.session.received, id)
+		if message >= c.first {
+			c.unreleased--
+		}
 		b.recordReleased(c.session, id)
 		b.observe(Event{Kind: Released, Session: c.session.id, Message: message})
 	}
@@ -158,7 +168,9 @@ func (b *Broker) pubrec(c *conn, p *packet.Ack) {
 	s := c.session
 	i := s.outbox.find(p.PacketID)
 	if i < 0 {
-		b.acknowledge(c, packet.PUBREL, p.PacketID, packet.PacketIdentifierNotFound)
+		if p.Reason < 0x80 {
+			b.acknowledge(c, packet.PUBREL, p.PacketID, packet.PacketIdentifierNotFound)
+		}
 		return
 	}
 	e := &s.outbox.entries[i]

@@ -26,6 +26,7 @@ const (
 	recordsReleased               // Client Identifier, Packet Identifier
 	recordsRetained               // MessageID
 	recordsUnretained             // Topic Name
+	recordsGroup                  // records, each with its length before it
 )
 
 // State passes the records of all that is to be stored to yield, until that returns false. The bytes

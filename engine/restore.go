@@ -15,7 +15,7 @@ func (b *Broker) Restore(now Instant, records [][]byte) (skipped int) {
 	b.begin(now)
 	r := restorer{b: b, messages: make(map[MessageID]*message), connected: make(map[SessionID]bool)}
 	for _, record := range records {
-		if r.apply(record) != nil {
+		if r.record(record) != nil {
 			skipped++
 		}
 	}
@@ -32,6 +32,18 @@ type restorer struct {
 }
 
 var errRecord = errors.New("record makes no sense")
+
+// record applies a record, or each of a group.
+func (r *restorer) record(record []byte) (err error) {
+	f := fields{rest: record}
+	if recordKind(f.byte()) != recordsGroup {
+		return r.apply(record)
+	}
+	for len(f.rest) > 0 && err == nil {
+		err = r.apply(f.bytes())
+	}
+	return err
+}
 
 func (r *restorer) apply(record []byte) error {
 	f := fields{rest: record}

@@ -75,12 +75,12 @@ func (b *Broker) detach(s *session, cause Cause) {
 	s.outbox.rewind()
 	b.observe(Event{Kind: Disconnected, Conn: c.id, Session: s.id, Cause: cause,
 		Depth: s.outbox.waiting.messages, DepthBytes: s.outbox.waiting.bytes})
+	s.expiresAt = b.expiryFrom(s.expiry)
 	b.leaveWill(s, c)
 	if s.expiry == 0 {
 		b.endSession(s, CauseSessionNotKept) // [MQTT-4.1.0-2] [MQTT3-3.1.2-6]
 		return
 	}
-	s.expiresAt = b.expiryFrom(s.expiry)
 	b.set(&s.expiryTimer, s.expiresAt, wakeSessionExpiry, uint32(s.id))
 	b.recordSession(s)
 }

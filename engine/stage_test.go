@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"strconv"
@@ -41,6 +42,7 @@ type stage struct {
 	events   bool
 	writes   bool
 	lastShow engine.Instant
+	observer engine.Observer // instead of the stage itself
 }
 
 type peer struct {
@@ -57,7 +59,11 @@ func newStage(t *testing.T) *stage {
 
 // start makes a Broker from records.
 func (s *stage) start(t *testing.T, records [][]byte) {
-	b, err := engine.New(s.cfg, s)
+	observer := engine.Observer(s)
+	if s.observer != nil {
+		observer = s.observer
+	}
+	b, err := engine.New(s.cfg, observer)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,6 +147,14 @@ func (s *stage) configure(t *testing.T, d *datadriven.TestData) {
 	}
 }
 
+// lines carries out a verb a line.
+func (s *stage) lines(t *testing.T, text string) {
+	for line := range strings.Lines(strings.TrimSpace(text)) {
+		s.line(t, strings.Fields(line))
+		s.flush()
+	}
+}
+
 // line carries out one verb.
 func (s *stage) line(t *testing.T, words []string) {
 	if len(words) == 0 {
@@ -198,7 +212,21 @@ func (s *stage) state() [][]byte {
 	return records
 }
 
-var recordNames = []string{"", "session", "session-end", "subscribed", "unsubscribed", "message", "entry", "done", "received", "released", "retained", "unretained"}
+var recordNames = []string{"", "session", "session-end", "subscribed", "unsubscribed", "message", "entry", "done", "received", "released", "retained", "unretained", "group"}
+
+// recordName is the kind of a record, for a group those of its parts.
+func recordName(record []byte) string {
+	name := recordNames[record[0]]
+	if name != "group" {
+		return name
+	}
+	for rest := record[1:]; len(rest) > 0; {
+		length, n := binary.Uvarint(rest)
+		name += " " + recordNames[rest[n]]
+		rest = rest[n+int(length):]
+	}
+	return name
+}
 
 func (s *stage) showState() {
 	counts := make([]int, len(recordNames))
@@ -219,7 +247,7 @@ func (s *stage) flush() {
 		case engine.Write:
 			s.journal = append(s.journal, bytes.Clone(o.Data))
 			if s.writes {
-				s.show("write %d: %s", o.AfterWrite, recordNames[o.Data[0]])
+				s.show("write %d: %s", o.AfterWrite, recordName(o.Data))
 			}
 		case engine.Snapshot:
 			s.show("snapshot")

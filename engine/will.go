@@ -70,10 +70,12 @@ func (b *Broker) publishPendingWill(s *session) {
 		return
 	}
 	b.cancelPendingWill(s)
-	b.recordSession(s)
+	b.openGroup()
+	b.recordSession(s) // that the will is gone
 	m := b.newMessage(&w.publish)
 	b.observe(Event{Kind: WillPublished, Session: s.id, Message: m.id, QoS: m.qos, Retain: w.publish.Retain,
 		TopicName: m.topicName(), Size: len(m.payload())})
 	b.accept(m, s, w.publish.Retain)
+	b.closeGroup()
 	b.release(m)
 }

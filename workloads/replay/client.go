@@ -5,26 +5,46 @@ import (
 
 	"github.com/hiatus-mqtt/hiatus/engine"
 	"github.com/hiatus-mqtt/hiatus/engine/packet"
-	"github.com/hiatus-mqtt/hiatus/sim"
+	"github.com/hiatus-mqtt/hiatus/engine/topic"
 	"github.com/hiatus-mqtt/hiatus/sim/client"
 	"github.com/hiatus-mqtt/hiatus/workloads/trace"
 )
 
+// recorded is one client of the recording, over all its connections.
+type recorded struct {
+	index   uint32
+	name    string
+	intends []string       // in order
+	last    map[string]int // Topic Filter -> its last SUBSCRIBE, an event of the trace
+
+	sent     map[uint16]publication // QoS 1 and 2, without their last acknowledgement, by Packet Identifier
+	received map[uint16]bool        // QoS 2 messages of the engine that were not released; true: their handshake is made up
+
+	coming map[message]int     // PUBLISH packets that the recorded broker is still going to send, QoS 1 and 2
+	then   map[uint16]delivery // what the recorded broker's Packet Identifiers stand for
+}
+
+func newRecorded(index int, name string) *recorded {
+	return &recorded{index: uint32(index), name: name, last: make(map[string]int), sent: make(map[uint16]publication),
+		received: make(map[uint16]bool), coming: make(map[message]int), then: make(map[uint16]delivery)}
+}
+
 // fromClient plays a packet that a client sent.
 func (p *Player) fromClient(c *conn, bytes []byte) {
-	if !c.brokerEnd {
-		p.madeUp["packet left out, since the engine had closed the connection"]++
-		return
-	}
 	h, body, _, err := packet.Frame(bytes, 0)
-	if err != nil {
+	switch {
+	case err != nil:
 		return // a Trace has whole packets only
+	case h.Type == packet.PUBLISH:
+		p.playPublish(c, h, body)
+		return
+	case !c.brokerEnd:
+		p.madeUp[leftOutClosed]++
+		return
 	}
 	switch h.Type {
 	case packet.CONNECT:
 		p.playConnect(c, h, body)
-	case packet.PUBLISH:
-		p.playPublish(c, h, body)
 	case packet.SUBSCRIBE:
 		p.playSubscribe(c, h, body)
 	case packet.UNSUBSCRIBE:
@@ -34,11 +54,17 @@ func (p *Player) fromClient(c *conn, bytes []byte) {
 	case packet.DISCONNECT:
 		p.playDisconnect(c, h, body, bytes)
 	default:
-		p.send(c, bytes)
+		p.pass(c, bytes)
 	}
 }
 
-// send hands bytes to the Broker.
+// pass hands a packet of the recording to the Broker.
+func (p *Player) pass(c *conn, bytes []byte) {
+	p.packets++
+	p.send(c, bytes)
+}
+
+// send hands bytes to the Broker, and to the clients what it answers.
 func (p *Player) send(c *conn, bytes []byte) {
 	p.broker.Receive(p.now, engine.ConnID(c.id), bytes)
 	p.flush()
@@ -53,6 +79,7 @@ func (p *Player) playConnect(c *conn, h packet.Header, body []byte) {
 		p.madeUp["Client Identifier in CONNECT, which the recorded broker assigned"]++
 		connect.ClientID = []byte(c.info.ClientID)
 	}
+	p.packets++
 	p.connect(c, &connect)
 }
 
@@ -64,12 +91,26 @@ func (p *Player) connect(c *conn, connect *packet.Connect) {
 	if connect.CleanSession || connect.CleanStart {
 		p.abandon(c)
 		p.giveUp(c)
+		clear(c.client.then)
 	}
 	p.tell(c, client.Event{Kind: client.ProgramStarted})
 	if len(connect.ClientID) > 0 {
 		p.tell(c, client.Event{Kind: client.Identified, ClientID: string(connect.ClientID)})
 	}
 	p.send(c, connect.Append(nil, c.version))
+}
+
+// connectMidway makes up the CONNECT of a connection that began before the recording. Where the client later
+// changes its Session Expiry Interval it must have had one, since zero cannot be changed: MQTT 5.0 section 3.14.2.2.2.
+func (p *Player) connectMidway(c *conn) {
+	p.madeUp["CONNECT of a connection that began before the recording"]++
+	connect := packet.Connect{Version: c.version, ClientID: []byte(c.client.name)}
+	connect.CleanSession, connect.CleanStart = c.version < packet.V5, c.version == packet.V5
+	if c.expiry > 0 {
+		connect.Properties.Set(packet.SessionExpiryInterval)
+		connect.Properties.SessionExpiryInterval = c.expiry
+	}
+	p.connect(c, &connect)
 }
 
 // abandon ends the intent to get what a client does not subscribe to again.
@@ -83,61 +124,6 @@ func (p *Player) abandon(c *conn) {
 	})
 }
 
-// giveUp forgets publications that a clean Session leaves without an answer.
-func (p *Player) giveUp(c *conn) {
-	var ids []uint16
-	//unordered: sorted below
-	for id := range c.client.sent {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	for _, id := range ids {
-		p.tell(c, client.Event{Kind: client.GaveUp, Ref: c.client.sent[id], PacketID: id, Cause: client.CauseSessionLost})
-		delete(c.client.sent, id)
-	}
-}
-
-func (p *Player) playPublish(c *conn, h packet.Header, body []byte) {
-	var m packet.Publish
-	if m.Decode(c.version, h, body) != nil {
-		return
-	}
-	p.writeOutAlias(c, &m)
-	ref, again := c.client.sent[m.PacketID]
-	if m.QoS == 0 || !again || !m.Dup {
-		if again && m.QoS > 0 {
-			p.tell(c, client.Event{Kind: client.GaveUp, Ref: ref, PacketID: m.PacketID, Cause: client.CauseSessionLost})
-		}
-		p.lastRef++
-		ref = p.lastRef
-		p.world(sim.Event{Kind: sim.Scheduled, Client: c.client.index, Ref: ref, TopicName: string(m.TopicName), QoS: m.QoS,
-			Retain: m.Retain, Size: len(m.Payload), Online: true})
-	}
-	p.tell(c, client.Event{Kind: client.PublishSent, Ref: ref, QoS: m.QoS, Dup: m.Dup, Retain: m.Retain, PacketID: m.PacketID,
-		Backlog: m.Dup, TopicName: m.TopicName, Size: len(m.Payload)})
-	if m.QoS == 0 {
-		p.tell(c, client.Event{Kind: client.PublishDone, Ref: ref})
-	} else {
-		c.client.sent[m.PacketID] = ref
-	}
-	p.send(c, m.Append(nil, c.version))
-}
-
-// writeOutAlias puts the Topic Name in the place of its alias.
-func (p *Player) writeOutAlias(c *conn, m *packet.Publish) {
-	if !m.Properties.Has(packet.TopicAlias) {
-		return
-	}
-	p.madeUp["Topic Name in the place of its alias"]++
-	alias := m.Properties.TopicAlias
-	m.Properties.Unset(packet.TopicAlias)
-	if len(m.TopicName) > 0 {
-		c.aliases[alias] = string(m.TopicName)
-		return
-	}
-	m.TopicName = []byte(c.aliases[alias])
-}
-
 func (p *Player) playSubscribe(c *conn, h packet.Header, body []byte) {
 	var s packet.Subscribe
 	if s.Decode(c.version, h, body) != nil {
@@ -148,13 +134,20 @@ func (p *Player) playSubscribe(c *conn, h packet.Header, body []byte) {
 		s.Properties.Unset(packet.SubscriptionIdentifier)
 	}
 	for i := range s.Subscriptions {
-		sub := &s.Subscriptions[i]
-		if !slices.Contains(c.client.intends, string(sub.TopicFilter)) {
-			c.client.intends = append(c.client.intends, string(sub.TopicFilter))
-		}
-		p.tell(c, client.Event{Kind: client.Intends, TopicName: sub.TopicFilter, QoS: sub.QoS, NoLocal: sub.NoLocal})
+		p.intend(c, &s.Subscriptions[i])
 	}
-	p.send(c, s.Append(nil, c.version))
+	p.pass(c, s.Append(nil, c.version))
+}
+
+// intend notes what the application means to get; a Topic Filter that is none matches nothing.
+func (p *Player) intend(c *conn, s *packet.Subscription) {
+	if topic.ValidFilter(s.TopicFilter) != nil {
+		return
+	}
+	if !slices.Contains(c.client.intends, string(s.TopicFilter)) {
+		c.client.intends = append(c.client.intends, string(s.TopicFilter))
+	}
+	p.tell(c, client.Event{Kind: client.Intends, TopicName: s.TopicFilter, QoS: s.QoS, NoLocal: s.NoLocal})
 }
 
 func (p *Player) playUnsubscribe(c *conn, h packet.Header, body, bytes []byte) {
@@ -168,22 +161,7 @@ func (p *Player) playUnsubscribe(c *conn, h packet.Header, body, bytes []byte) {
 			p.tell(c, client.Event{Kind: client.IntendsNoMore, TopicName: filter})
 		}
 	}
-	p.send(c, bytes)
-}
-
-// playAck translates the Packet Identifier of an acknowledgement.
-func (p *Player) playAck(c *conn, h packet.Header, body []byte) {
-	var a packet.Ack
-	if a.Decode(c.version, h, body) != nil {
-		return
-	}
-	id, ok := c.translate(a.PacketID)
-	if !ok {
-		p.madeUp["acknowledgement left out, of a message that the engine did not send"]++
-		return
-	}
-	a.PacketID = id
-	p.send(c, a.Append(nil, c.version))
+	p.pass(c, bytes)
 }
 
 func (p *Player) playDisconnect(c *conn, h packet.Header, body, bytes []byte) {
@@ -195,7 +173,7 @@ func (p *Player) playDisconnect(c *conn, h packet.Header, body, bytes []byte) {
 	if !c.kept {
 		p.abandon(c)
 	}
-	p.send(c, bytes)
+	p.pass(c, bytes)
 }
 
 // fromEngine is the client's part in what the engine sends: it reads it.
@@ -223,13 +201,25 @@ func (p *Player) read(c *conn, h packet.Header, body []byte) {
 	}
 	e := client.Event{Kind: client.Delivered, QoS: m.QoS, Dup: m.Dup, Retain: m.Retain, PacketID: m.PacketID,
 		TopicName: m.TopicName, Size: len(m.Payload)}
-	if m.QoS == 2 {
-		if c.client.received[m.PacketID] {
-			e.Kind = client.Suppressed
-		}
-		c.client.received[m.PacketID] = true
+	_, again := c.client.received[m.PacketID]
+	if m.QoS == 2 && again {
+		e.Kind = client.Suppressed
 	}
 	p.tell(c, e)
+	if m.QoS == 0 {
+		return
+	}
+	c.engine.count(&m)
+	unrecorded := c.client.unrecorded(&m)
+	switch {
+	case m.QoS == 2:
+		c.client.received[m.PacketID] = unrecorded
+		if unrecorded {
+			p.acknowledge(c, packet.PUBREC, m.PacketID)
+		}
+	case unrecorded:
+		p.acknowledge(c, packet.PUBACK, m.PacketID)
+	}
 }
 
 func (p *Player) readAck(c *conn, h packet.Header, body []byte) {
@@ -237,29 +227,13 @@ func (p *Player) readAck(c *conn, h packet.Header, body []byte) {
 	switch {
 	case a.Decode(c.version, h, body) != nil:
 	case a.Type == packet.PUBREL:
+		if c.client.received[a.PacketID] {
+			p.acknowledge(c, packet.PUBCOMP, a.PacketID)
+		}
 		delete(c.client.received, a.PacketID)
 	case !c.answered:
 		p.done(c, &a)
 	}
-}
-
-// recordedAnswer is what the client learned when it was recorded: it decides how long it had a message to send.
-func (p *Player) recordedAnswer(c *conn, bytes []byte) {
-	h, body, _, err := packet.Frame(bytes, 0)
-	var a packet.Ack
-	if err == nil && h.Type >= packet.PUBACK && h.Type <= packet.PUBCOMP && a.Decode(c.version, h, body) == nil && a.Type != packet.PUBREL {
-		p.done(c, &a)
-	}
-}
-
-// done ends the client's part in a publication, if a is its last acknowledgement.
-func (p *Player) done(c *conn, a *packet.Ack) {
-	ref, ok := c.client.sent[a.PacketID]
-	if !ok || a.Type == packet.PUBREC && a.Reason < 0x80 {
-		return
-	}
-	delete(c.client.sent, a.PacketID)
-	p.tell(c, client.Event{Kind: client.PublishDone, Ref: ref, PacketID: a.PacketID, Reason: a.Reason})
 }
 
 // subscribeToAll makes up a client that receives everything.
@@ -269,6 +243,6 @@ func (p *Player) subscribeToAll(r *recorded) {
 	p.connectTransport(c)
 	p.connect(c, &packet.Connect{Version: packet.V311, CleanSession: true, ClientID: []byte(r.name)})
 	s := packet.Subscribe{PacketID: 1, Subscriptions: []packet.Subscription{{TopicFilter: []byte("#"), QoS: 0}}}
-	p.tell(c, client.Event{Kind: client.Intends, TopicName: []byte("#")})
+	p.intend(c, &s.Subscriptions[0])
 	p.send(c, s.Append(nil, c.version))
 }

@@ -1,6 +1,8 @@
 package replay
 
 import (
+	"bytes"
+
 	"github.com/hiatus-mqtt/hiatus/engine"
 	"github.com/hiatus-mqtt/hiatus/engine/packet"
 	"github.com/hiatus-mqtt/hiatus/workloads/trace"
@@ -14,22 +16,22 @@ type conn struct {
 	version                       packet.Version
 	client                        *recorded
 	opened, clientGone, brokerEnd bool
-	kept                          bool // its Session outlives it
-	left                          bool // the client sent DISCONNECT
-	answered                      bool // answers of the recorded broker are there
-	aliases                       map[uint16]string
+	kept                          bool           // its Session outlives it
+	left                          bool           // the client sent DISCONNECT
+	answered                      bool           // answers of the recorded broker are there
+	expiry                        packet.Seconds // that its DISCONNECT sets
+	uplink, downlink, ahead       aliases        // of the client, of the recorded broker, of the latter when looking ahead
 	recorded, engine              answers
 }
 
 func newConn(number int, info *trace.Conn, client *recorded) *conn {
-	return &conn{number: number, info: info, version: info.Version, client: client, aliases: make(map[uint16]string)}
+	return &conn{number: number, info: info, version: info.Version, client: client}
 }
 
 // answers are what a server sent on one connection.
 type answers struct {
 	packets  []answer
 	publish  map[message][]uint16 // Packet Identifiers of PUBLISH packets, in order, by message
-	messages map[uint16]sent      // what each Packet Identifier stands for at present
 	closedAt engine.Instant
 	isClosed bool
 	byServer bool
@@ -41,30 +43,18 @@ type answer struct {
 	bytes []byte
 }
 
-// message is what a PUBLISH carries, as far as it is the same from one broker to another.
-type message struct {
-	topicName, payload string
-	qos                packet.QoS
+func (a *answers) add(at engine.Instant, b []byte) {
+	a.packets = append(a.packets, answer{at, bytes.Clone(b)})
 }
 
-// sent is the n-th PUBLISH of a message on a connection.
-type sent struct {
-	message message
-	n       int
-}
-
-// add notes a packet.
-func (a *answers) add(at engine.Instant, v packet.Version, bytes []byte) {
-	a.packets = append(a.packets, answer{at, append([]byte(nil), bytes...)})
-	m, id, ok := publishOf(v, bytes)
-	if !ok || m.qos == 0 {
-		return
-	}
+// count notes a PUBLISH and returns how many of the same message went before it.
+func (a *answers) count(m *packet.Publish) int {
 	if a.publish == nil {
-		a.publish, a.messages = make(map[message][]uint16), make(map[uint16]sent)
+		a.publish = make(map[message][]uint16)
 	}
-	a.messages[id] = sent{m, len(a.publish[m])}
-	a.publish[m] = append(a.publish[m], id)
+	key := messageOf(m)
+	a.publish[key] = append(a.publish[key], m.PacketID)
+	return len(a.publish[key]) - 1
 }
 
 // closed notes the end of the connection, the first time.
@@ -74,25 +64,50 @@ func (a *answers) closed(at engine.Instant, byServer bool) {
 	}
 }
 
-// translate finds the engine's Packet Identifier for the message that the recorded broker sent under id.
-func (c *conn) translate(id uint16) (uint16, bool) {
-	s, ok := c.recorded.messages[id]
-	if !ok {
-		return 0, false
+// publish reads a PUBLISH of the recorded broker and writes out its topic alias; ok is false for any other packet.
+func (c *conn) publish(known *aliases, h packet.Header, body []byte) (m packet.Publish, ok bool) {
+	if h.Type != packet.PUBLISH || m.Decode(c.version, h, body) != nil {
+		return m, false
 	}
-	ids := c.engine.publish[s.message]
-	if s.n >= len(ids) {
-		return 0, false
-	}
-	return ids[s.n], true
+	return m, known.writeOut(&m)
 }
 
-// publishOf reads a PUBLISH; ok is false for any other packet.
-func publishOf(v packet.Version, bytes []byte) (m message, id uint16, ok bool) {
-	h, body, _, err := packet.Frame(bytes, 0)
-	var p packet.Publish
-	if err != nil || h.Type != packet.PUBLISH || p.Decode(v, h, body) != nil {
-		return m, 0, false
+// lookAtSubscribe notes that the SUBSCRIBE in event i is the last one to its Topic Filters.
+func (c *conn) lookAtSubscribe(i int, h packet.Header, body []byte) {
+	var s packet.Subscribe
+	if s.Decode(c.version, h, body) == nil {
+		for _, sub := range s.Subscriptions {
+			c.client.last[string(sub.TopicFilter)] = i
+		}
 	}
-	return message{string(p.TopicName), string(p.Payload), p.QoS}, p.PacketID, true
+}
+
+func (c *conn) lookAtDisconnect(h packet.Header, body []byte) {
+	var d packet.Disconnect
+	if d.Decode(c.version, h, body) == nil && d.Properties.Has(packet.SessionExpiryInterval) {
+		c.expiry = d.Properties.SessionExpiryInterval
+	}
+}
+
+// aliases are the Topic Names that one side of a connection gave numbers to. MQTT 5.0 section 3.3.2.3.4.
+type aliases map[uint16]string
+
+// writeOut puts the Topic Name in the place of its alias. It is not known where it was set before the recording began.
+func (a *aliases) writeOut(m *packet.Publish) (known bool) {
+	if !m.Properties.Has(packet.TopicAlias) {
+		return true
+	}
+	if *a == nil {
+		*a = make(aliases)
+	}
+	alias := m.Properties.TopicAlias
+	if len(m.TopicName) > 0 {
+		(*a)[alias] = string(m.TopicName)
+	}
+	name, known := (*a)[alias]
+	if known {
+		m.TopicName = []byte(name)
+		m.Properties.Unset(packet.TopicAlias)
+	}
+	return known
 }

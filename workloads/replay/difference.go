@@ -2,12 +2,10 @@ package replay
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/hiatus-mqtt/hiatus/engine"
-	"github.com/hiatus-mqtt/hiatus/engine/packet"
 	"github.com/hiatus-mqtt/hiatus/workloads/trace"
 )
 
@@ -28,11 +26,11 @@ const closeTolerance = 100 * time.Millisecond
 
 // Differences compares what the engine answered with what was recorded, connection by connection.
 //
-// Compared are: CONNACK by Reason Code and Session Present; SUBACK, UNSUBACK and the four acknowledgements of PUBLISH by Packet
-// Identifier and Reason Code, all codes of success but those of SUBACK being one; PUBLISH by topic, payload, QoS and RETAIN, in order;
-// DISCONNECT by Reason Code; and when the server closed. Properties, Packet Identifiers of the server's
-// own and the DUP flag are each broker's own affair, and so is the order of answers of different kinds.
-// A connection without any recorded answer is not compared: its answers were not captured.
+// Compared are: CONNACK by Reason Code and Session Present; SUBACK, UNSUBACK and the acknowledgements of PUBLISH by
+// Packet Identifier and Reason Code, all success being one for the latter; PUBLISH by all but its Packet Identifier and
+// what it says of expiry and subscriptions, and in order; DISCONNECT by Reason Code; and when the server closed. Other
+// Properties and Packet Identifiers of the server's own are each broker's own affair, and so is the order of answers of
+// different kinds. A connection without any recorded answer is not compared: its answers were not captured.
 func (p *Player) Differences() []Difference {
 	var all []Difference
 	for i := range p.trace.Conns {
@@ -51,123 +49,75 @@ func (c *conn) differences() []Difference {
 	}
 	then, now := c.groups(&c.recorded), c.groups(&c.engine)
 	for i := range then {
-		compare(then[i], now[i], note)
+		compare(then[i], now[i], func(at engine.Instant, recorded, now *compared) {
+			note(at, c.describe(recorded), c.describe(now))
+		})
+		if before, after := firstOutOfOrder(then[i], now[i]); before != nil {
+			note(after.at, "first "+c.describe(before), "first "+c.describe(after))
+		}
 	}
 	c.compareEnds(note)
 	return all
 }
 
-// compared is an answer in the form in which two are compared, and in the form for people.
-type compared struct {
-	at   engine.Instant
-	key  string
-	text string
+func (c *conn) describe(x *compared) string {
+	if x == nil {
+		return nothing
+	}
+	return trace.Describe(c.version, x.bytes)
 }
 
-// The groups of answers that are compared in order with each other.
-const (
-	groupSession = iota // CONNACK, DISCONNECT, AUTH
-	groupSubscribe
-	groupAck
-	groupPublish
-	groups
-)
-
-// groups sorts answers into those that keep their order among each other.
-func (c *conn) groups(a *answers) [groups][]compared {
-	var sorted [groups][]compared
-	for _, x := range a.packets {
-		group, key := c.keyOf(x.bytes)
-		if key != "" {
-			sorted[group] = append(sorted[group], compared{x.at, key, trace.Describe(c.version, x.bytes)})
+// compare looks for the partner of each answer: one that is equal, or else one in the same place that says something else.
+func compare(then, now []compared, note func(at engine.Instant, recorded, now *compared)) {
+	pair(then, now, func(x *compared) string { return x.key }, func(x, y *compared) { x.equal, y.equal = true, true })
+	pair(then, now, func(x *compared) string { return x.place }, func(x, y *compared) { note(x.at, x, y) })
+	for i := range then {
+		if x := &then[i]; !x.paired {
+			note(x.at, x, nil)
 		}
 	}
-	return sorted
+	for i := range now {
+		if x := &now[i]; !x.paired {
+			note(x.at, nil, x)
+		}
+	}
 }
 
-// keyOf is what an answer is compared by; empty if it is not compared.
-func (c *conn) keyOf(bytes []byte) (group int, key string) {
-	h, body, _, err := packet.Frame(bytes, 0)
-	if err != nil {
-		return 0, ""
-	}
-	switch h.Type {
-	case packet.PUBLISH:
-		var p packet.Publish
-		if p.Decode(c.version, h, body) == nil {
-			return groupPublish, fmt.Sprintf("%d %t %q %q", p.QoS, p.Retain, p.TopicName, p.Payload)
-		}
-	case packet.CONNACK:
-		var a packet.Connack
-		if a.Decode(c.version, h, body) == nil && !c.info.Midway {
-			return groupSession, fmt.Sprintf("connack %d %t", a.Reason, a.SessionPresent && c.version > packet.V31)
-		}
-	case packet.DISCONNECT:
-		var d packet.Disconnect
-		if d.Decode(c.version, h, body) == nil {
-			return groupSession, fmt.Sprintf("disconnect %d", d.Reason)
-		}
-	case packet.SUBACK, packet.UNSUBACK:
-		return groupSubscribe, ackKey(c.version, h, body)
-	case packet.PUBACK, packet.PUBREC, packet.PUBCOMP:
-		var a packet.Ack
-		if a.Decode(c.version, h, body) == nil {
-			return groupAck, fmt.Sprintf("%v %d %d", a.Type, a.PacketID, failure(a.Reason))
+// pair pairs answers that have no partner yet and the same name, the first with the first.
+func pair(then, now []compared, name func(*compared) string, found func(x, y *compared)) {
+	waiting := make(map[string][]*compared)
+	for i := range now {
+		if y := &now[i]; !y.paired {
+			waiting[name(y)] = append(waiting[name(y)], y)
 		}
 	}
-	return 0, ""
+	for i := range then {
+		x := &then[i]
+		if candidates := waiting[name(x)]; !x.paired && len(candidates) > 0 {
+			y := candidates[0]
+			waiting[name(x)] = candidates[1:]
+			x.paired, y.paired = true, true
+			found(x, y)
+		}
+	}
 }
 
-func ackKey(v packet.Version, h packet.Header, body []byte) string {
-	var s packet.Suback
-	var u packet.Unsuback
-	switch {
-	case h.Type == packet.SUBACK && s.Decode(v, h, body) == nil:
-		return fmt.Sprintf("suback %d %v", s.PacketID, s.Reasons)
-	case h.Type == packet.UNSUBACK && u.Decode(v, h, body) == nil:
-		return fmt.Sprintf("unsuback %d %v", u.PacketID, u.Reasons)
-	}
-	return ""
-}
-
-// failure is a Reason Code with all successes made one.
-func failure(r packet.ReasonCode) packet.ReasonCode {
-	if r < 0x80 {
-		return packet.Success
-	}
-	return r
-}
-
-// compare walks through two lists. What is in one only is told as such; what is in both, but not in
-// the same place, as out of order.
-func compare(then, now []compared, note func(engine.Instant, string, string)) {
-	left := make(map[string]int)
-	for _, x := range now {
-		left[x.key]++
-	}
-	var both []compared
-	for _, x := range then {
-		if left[x.key] == 0 {
-			note(x.at, x.text, nothing)
+// firstOutOfOrder finds where the equal answers of two lists begin to have another order.
+func firstOutOfOrder(then, now []compared) (x, y *compared) {
+	j := 0
+	for i := range then {
+		if !then[i].equal {
 			continue
 		}
-		left[x.key]--
-		both = append(both, x)
-	}
-	at := 0
-	for i := len(now) - 1; i >= 0; i-- { // the last of equal ones are the extra ones
-		if x := now[i]; left[x.key] > 0 {
-			left[x.key]--
-			note(x.at, nothing, x.text)
-			now = slices.Delete(slices.Clone(now), i, i+1)
+		for !now[j].equal { // there are as many equal ones in now
+			j++
 		}
+		if then[i].key != now[j].key {
+			return &then[i], &now[j]
+		}
+		j++
 	}
-	for at < len(both) && both[at].key == now[at].key {
-		at++
-	}
-	if at < len(both) {
-		note(now[at].at, "first "+both[at].text, "first "+now[at].text)
-	}
+	return nil, nil
 }
 
 // compareEnds compares when and by whom the connection was closed. After a DISCONNECT of the client it does not
@@ -188,20 +138,3 @@ func (c *conn) compareEnds(note func(engine.Instant, string, string)) {
 }
 
 func absolute(d time.Duration) time.Duration { return max(d, -d) }
-
-// MadeUp is how often a Player had to send, or leave out, something against the recording.
-type MadeUp struct {
-	What  string `json:"what"`
-	Count int    `json:"count"`
-}
-
-// MadeUp returns what was made up so far, in alphabetical order.
-func (p *Player) MadeUp() []MadeUp {
-	all := []MadeUp{}
-	//unordered: sorted below
-	for what, n := range p.madeUp {
-		all = append(all, MadeUp{what, n})
-	}
-	slices.SortFunc(all, func(a, b MadeUp) int { return cmp.Compare(a.What, b.What) })
-	return all
-}

@@ -21,17 +21,9 @@ type Player struct {
 	open     []*conn // by number in the engine and for the observer, in the order of opening
 	clients  []*recorded
 	lastRef  uint64
+	packets  int // of the recording, sent
 	madeUp   map[string]int
-}
-
-// recorded is one client of the recording, over all its connections.
-type recorded struct {
-	index    uint32
-	name     string
-	intends  []string          // in order
-	last     map[string]int    // Topic Filter -> its last SUBSCRIBE, an event of the trace
-	sent     map[uint16]uint64 // QoS 1 and 2 publications without their last acknowledgement, by Packet Identifier
-	received map[uint16]bool   // QoS 2 messages of the engine that were not released
+	replies  []reply // made up, to be sent
 }
 
 // subscriberName is the client that receives what a recording of publications only has.
@@ -76,7 +68,7 @@ func New(t *trace.Trace, cfg engine.Config, observer sim.Observer) (*Player, err
 	p := &Player{trace: t, broker: broker, observer: observer, madeUp: make(map[string]int)}
 	byName := make(map[string]*recorded)
 	for i, name := range Clients(t) {
-		r := &recorded{index: uint32(i), name: name, last: make(map[string]int), sent: make(map[uint16]uint64), received: make(map[uint16]bool)}
+		r := newRecorded(i, name)
 		byName[name] = r
 		p.clients = append(p.clients, r)
 	}
@@ -93,23 +85,35 @@ func New(t *trace.Trace, cfg engine.Config, observer sim.Observer) (*Player, err
 	return p, nil
 }
 
-// lookAhead finds the last SUBSCRIBE of each client to each Topic Filter, and which connections have answers.
+// lookAhead notes what has to be known before it happens.
 func (p *Player) lookAhead() {
 	for i := range p.trace.Events {
 		e := &p.trace.Events[i]
-		c := p.conns[e.Conn]
-		c.answered = c.answered || e.Kind == trace.FromServer
-		if e.Kind != trace.FromClient {
-			continue
-		}
-		var s packet.Subscribe
-		if h, body, _, err := packet.Frame(e.Packet, 0); err == nil && h.Type == packet.SUBSCRIBE && s.Decode(c.version, h, body) == nil {
-			for _, sub := range s.Subscriptions {
-				c.client.last[string(sub.TopicFilter)] = i
+		h, body, _, err := packet.Frame(e.Packet, 0)
+		switch c := p.conns[e.Conn]; {
+		case err != nil:
+		case e.Kind == trace.FromServer:
+			c.answered = true
+			if m, ok := c.publish(&c.ahead, h, body); ok && m.QoS > 0 {
+				c.client.coming[messageOf(&m)]++
 			}
+		case h.Type == packet.SUBSCRIBE:
+			c.lookAtSubscribe(i, h, body)
+		case h.Type == packet.DISCONNECT:
+			c.lookAtDisconnect(h, body)
 		}
 	}
+	servers := make(map[string]bool)
+	for _, c := range p.conns {
+		servers[c.info.Server] = true
+	}
+	if delete(servers, ""); len(servers) > 1 {
+		p.madeUp["brokers in the recording, all replayed by one"] = len(servers)
+	}
 }
+
+// Packets is how many packets of the recorded clients the engine got so far.
+func (p *Player) Packets() int { return p.packets }
 
 // Now is the present instant.
 func (p *Player) Now() engine.Instant { return p.now }
@@ -153,8 +157,7 @@ func (p *Player) play(e *trace.Event) {
 	case e.Kind == trace.FromClient:
 		p.fromClient(c, e.Packet)
 	case e.Kind == trace.FromServer:
-		c.recorded.add(p.now, c.version, e.Packet)
-		p.recordedAnswer(c, e.Packet)
+		p.fromServer(c, e.Packet)
 	case e.Kind.IsEnd():
 		p.end(c, e.Kind)
 	}
@@ -168,11 +171,27 @@ func (p *Player) connectTransport(c *conn) {
 	p.broker.Open(p.now, engine.ConnID(c.id))
 	p.flush()
 	if c.info.Midway {
-		p.madeUp["CONNECT of a connection that began before the recording"]++
-		connect := packet.Connect{Version: c.version, ClientID: []byte(c.client.name)}
-		connect.CleanSession, connect.CleanStart = c.version < packet.V5, c.version == packet.V5
-		p.connect(c, &connect)
+		p.connectMidway(c)
 	}
+}
+
+// fromServer keeps what the recorded broker answered.
+func (p *Player) fromServer(c *conn, bytes []byte) {
+	h, body, _, err := packet.Frame(bytes, 0)
+	if err != nil {
+		return // a Trace has whole packets only
+	}
+	m, ok := c.publish(&c.downlink, h, body)
+	if ok {
+		bytes = m.Append(nil, c.version) // without its alias
+	}
+	c.recorded.add(p.now, bytes)
+	if ok && m.QoS > 0 {
+		key := messageOf(&m)
+		c.client.coming[key]--
+		c.client.then[m.PacketID] = delivery{c, key, c.recorded.count(&m)}
+	}
+	p.recordedAnswer(c, h, body)
 }
 
 // end closes a connection as recorded, if the engine has not done so.
@@ -203,8 +222,18 @@ func (p *Player) brokerGone(c *conn) {
 	}
 }
 
-// flush takes the engine's answers to the recorded clients.
+// flush takes the engine's answers to the recorded clients, and what they are made to say to that back to the engine.
 func (p *Player) flush() {
+	p.answers()
+	for len(p.replies) > 0 {
+		r := p.replies[0]
+		p.replies = p.replies[1:]
+		p.broker.Receive(p.now, engine.ConnID(r.conn.id), r.ack.Append(nil, r.conn.version))
+		p.answers()
+	}
+}
+
+func (p *Player) answers() {
 	for _, out := range p.broker.Outputs() {
 		c := p.open[out.Conn]
 		switch out.Kind {
@@ -224,7 +253,7 @@ func (p *Player) answer(c *conn, data []byte) {
 		if err != nil {
 			return // the engine does not send such a thing
 		}
-		c.engine.add(p.now, c.version, data[:n])
+		c.engine.add(p.now, data[:n])
 		p.fromEngine(c, h, body)
 		data = data[n:]
 	}
